@@ -1,0 +1,46 @@
+# Every target is one visible command; the virtual environment is made when a target first needs it.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help render lint test check clean
+
+help:  ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+render: $(VENV)/run.stamp  ## Render templates/ from generator/stacks
+	$(BIN)/ecs-bluegreen render
+
+lint: $(VENV)/run.stamp  ## Lint the committed templates
+	$(BIN)/ecs-bluegreen lint
+
+test: $(VENV)/dev.stamp  ## Run the tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev.stamp  ## Everything that must be true before a commit; the tests come last
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/ecs-bluegreen render --check
+	$(BIN)/ecs-bluegreen lint
+	$(MAKE) test
+
+clean:  ## Remove the virtual environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+
+$(VENV)/run.stamp: requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp $(VENV)/checkov.stamp requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@
+
+# checkov pins an older boto3 than ours, so it gets an environment of its own inside ours.
+$(VENV)/checkov.stamp: $(VENV)/run.stamp requirements-checkov.txt
+	$(PYTHON) -m venv $(VENV)/checkov
+	$(VENV)/checkov/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-checkov.txt
+	@touch $@

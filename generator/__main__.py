@@ -1,0 +1,5 @@
+"""`python -m generator` is `ecs-bluegreen`."""
+
+from generator.cli import main
+
+main()

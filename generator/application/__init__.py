@@ -1,0 +1,1 @@
+"""What lives in the application's repository: buildspec, task definition and appspec."""

@@ -1,0 +1,30 @@
+"""Physical names, for the few things that something outside their stack must know beforehand.
+
+Everything else is named by CloudFormation, so that it can be replaced. The names are patterns in the notation
+of `Fn::Sub`: the stacks wrap them in `Sub`, the build fills the same patterns in `taskdef.json`. IAM is global,
+so IAM names carry the Region; the longest (environment 16, Region 14, service 22 characters) fits IAM's 64.
+"""
+
+ENVIRONMENT_NAME_LENGTH = 16
+SERVICE_NAME_LENGTH = 22
+
+_SERVICE = "${EnvironmentName}-${ServiceName}"
+
+
+def service_name(part: str = "", *, regional: bool = False) -> str:
+    """Return the pattern of a name that belongs to one service in one environment, `part` last."""
+    return "-".join([_SERVICE] + ["${AWS::Region}"] * regional + [part] * bool(part))
+
+
+REPOSITORY = "${ServiceName}"
+TASK_FAMILY = service_name()
+CODEDEPLOY_APPLICATION = service_name()
+CODEDEPLOY_DEPLOYMENT_GROUP = service_name()
+EXECUTION_ROLE = service_name("execution", regional=True)
+TASK_ROLE = service_name("task", regional=True)
+
+# AWS's managed policies let CodeDeploy invoke only functions of this prefix (AWSCodeDeployRoleForECSLimited).
+HOOK_FUNCTION = f"CodeDeployHook_{_SERVICE}"
+
+# taskdef.json, written in another repository and perhaps another account, names the log group.
+LOG_GROUP = "/ecs/${EnvironmentName}/${ServiceName}"
