@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import click
 
 from generator import __version__
+from generator.application import contract
 from generator.errors import UserError
 
 
@@ -37,6 +39,99 @@ def render(*, check: bool, only: tuple[str, ...], output: Path) -> None:
     report = renderer.check(output, only) if check else renderer.write(output, only)
     click.echo(report.text, nl=False)
     sys.exit(report.exit_code)
+
+
+@cli.command()
+@click.argument("files", metavar="[FILE...]", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "name", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
+@click.option(
+    "--region",
+    "regions",
+    metavar="REGION",
+    multiple=True,
+    help="Lint against this Region. May be given more than once. [default: us-east-1, eu-west-1, ap-southeast-2]",
+)
+@click.option("--no-cache", is_flag=True, help="Neither read nor write the findings of earlier runs.")
+def lint(*, files: tuple[Path, ...], name: str, regions: tuple[str, ...], no_cache: bool) -> None:
+    """Lint templates with cfn-lint and our own rules; exit 1 if there is any finding.
+
+    FILE is a template or a folder of templates. Without one, the templates of this version under
+    ./templates are linted. Findings are remembered in ~/.cache/ecs-bluegreen, or in the folder that
+    ECS_BLUEGREEN_CACHE names, so that only what has changed is linted again.
+    """
+    from generator import lint as linter
+    from generator.lint import formats
+
+    report = linter.run(files, regions or linter.REGIONS, use_cache=not no_cache)
+    for warning in report.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    click.echo(formats.present(report, name, colour=colour), nl=False)
+    sys.exit(report.exit_code)
+
+
+@cli.command()
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if the schema is stale.")
+@click.option(
+    "--templates",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("templates"),
+    show_default=True,
+    help="The folder that holds a folder for each version; the newest is described.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("params/schema.json"),
+    show_default=True,
+    help="Where the schema is.",
+)
+def schema(*, check: bool, templates: Path, output: Path) -> None:
+    """Write the JSON Schema with which editors complete and check params/*.yaml."""
+    from generator.params import schema as schemas
+
+    report = schemas.check(templates, output) if check else schemas.write(templates, output)
+    click.echo(report.text, nl=False)
+    sys.exit(report.exit_code)
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--container-port",
+    type=click.IntRange(1, 65535),
+    default=contract.DEFAULT_CONTAINER_PORT,
+    show_default=True,
+    help="The port the application listens on.",
+)
+@click.option("--cpu", default=contract.DEFAULT_CPU, show_default=True, help="CPU units of a task; 1024 are one vCPU.")
+@click.option("--memory", default=contract.DEFAULT_MEMORY, show_default=True, help="Memory of a task, in MiB.")
+@click.option(
+    "--cpu-architecture",
+    type=click.Choice(contract.CPU_ARCHITECTURES),
+    default=contract.DEFAULT_CPU_ARCHITECTURE,
+    show_default=True,
+    help="The processor the image is built for.",
+)
+@click.option("--execute-command", is_flag=True, help="Allow ECS Exec; it needs a writable root file system.")
+def application(
+    *, folder: Path, container_port: int, cpu: str, memory: str, cpu_architecture: str, execute_command: bool
+) -> None:
+    """Write buildspec.yml, taskdef.json and appspec.yaml into DIR, the root of an application's repository.
+
+    Nothing is overwritten: if one of the files exists, none is written.
+    """
+    from generator.application import write
+    from generator.application.task_definition import TaskSettings
+
+    settings = TaskSettings(
+        container_port=container_port,
+        cpu=cpu,
+        memory=memory,
+        cpu_architecture=cpu_architecture,
+        execute_command=execute_command,
+    )
+    click.echo(write.write(folder, settings), nl=False)
 
 
 def main() -> None:
