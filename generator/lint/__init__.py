@@ -18,8 +18,8 @@ from generator.lint.finding import Finding, Scope
 REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
 RULES = Path(generator.__file__).parent / "rules"
 
-# What stands beside the templates in a version's folder and is none.
-_NOT_TEMPLATES = {"manifest.json"}
+# What stands in or beside a version's folder and is no template.
+_NOT_TEMPLATES = {"manifest.json", "releases.json"}
 _SUFFIXES = {".yaml", ".json"}
 
 

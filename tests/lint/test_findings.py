@@ -110,9 +110,10 @@ def test_a_file_named_twice_is_linted_once(fixtures: Path) -> None:
     assert lint.run([topic, fixtures / "good", topic]).templates == 3
 
 
-def test_the_manifest_of_a_folder_is_no_template(fixtures: Path, tmp_path: Path) -> None:
+def test_what_lies_beside_the_templates_is_no_template(fixtures: Path, tmp_path: Path) -> None:
     shutil.copy(fixtures / "good" / "topic.json", tmp_path)
     (tmp_path / "manifest.json").write_text("{}")
+    (tmp_path / "releases.json").write_text("[]")
     (tmp_path / "notes.txt").write_text("not a template")
     report = lint.run([tmp_path])
     assert (report.templates, report.findings) == (1, [])
