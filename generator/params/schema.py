@@ -1,0 +1,149 @@
+"""`params/schema.json`: completion and checks for parameter files while they are typed.
+
+The schema describes the newest templates. It is looser than `load` only where JSON Schema cannot say more:
+numbers in quotes, lists written as one text, and what depends on two values.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import UserError
+from generator.params import header, manifest
+from generator.params.parameter_schema import parameter_schema, value_schema, whole
+from generator.params.stacks import FILLED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from generator.params.manifest import Manifest, Stack
+
+_Schema = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the command prints, and its exit code."""
+
+    text: str
+    exit_code: int
+
+
+def text(templates: Path) -> str:
+    """Return the schema for the newest version under `templates`: same manifests, same bytes."""
+    existing = manifest.versions(templates)
+    if not existing:
+        raise UserError(f"{templates}: has no version with a manifest; `make render` makes one")
+    newest = manifest.read(templates, existing[0])
+    return json.dumps(_document(newest, existing), indent=2, ensure_ascii=False) + "\n"
+
+
+def write(templates: Path, output: Path) -> Report:
+    """Write the schema to `output`."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(text(templates), encoding="utf-8", newline="\n")
+    return Report(f"{output}: written\n", 0)
+
+
+def check(templates: Path, output: Path) -> Report:
+    """Say what writing would change in `output`, without writing."""
+    committed = output.read_text(encoding="utf-8", errors="replace") if output.exists() else ""
+    lines = difflib.unified_diff(
+        committed.splitlines(keepends=True),
+        text(templates).splitlines(keepends=True),
+        fromfile=str(output),
+        tofile=f"{output} (as `ecs-bluegreen schema` writes it)",
+    )
+    changes = "".join(lines)
+    return Report(changes, 1) if changes else Report(f"{output}: up to date\n", 0)
+
+
+def _document(newest: Manifest, existing: list[str]) -> _Schema:
+    environment, services = (
+        [stack for stack in newest.stacks.values() if stack.of_environment is wanted] for wanted in (True, False)
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"Parameters of one environment, templates {newest.version}",
+        "type": "object",
+        "required": list(header.REQUIRED),
+        "additionalProperties": False,
+        "properties": {
+            **_header(newest, existing),
+            "stacks": {
+                "description": "Stacks that exist once in the environment.",
+                **_block([(stack.name, _stack(stack)) for stack in environment]),
+                "allOf": [_only_one(stack.instead_of, stack.name) for stack in environment if stack.instead_of],
+            },
+            "services": {
+                "description": "Services by name; each has its own stacks.",
+                "type": ["object", "null"],
+                "propertyNames": _name(newest, "ServiceName"),
+                "additionalProperties": _block([(stack.name, _stack(stack)) for stack in services]),
+            },
+        },
+    }
+
+
+def _header(newest: Manifest, existing: list[str]) -> _Schema:
+    required = {key: {"description": f"Required: {meaning}."} for key, meaning in header.REQUIRED.items()}
+    return {
+        "account": {**required["account"], "type": "string", "pattern": whole(header.ACCOUNT_PATTERN)},
+        "region": {**required["region"], "type": "string", "pattern": whole(header.REGION_PATTERN)},
+        "version": {**required["version"], "type": "string", "enum": existing},
+        "environment": {
+            "description": "EnvironmentName; default: the file's name.",
+            **_name(newest, "EnvironmentName"),
+        },
+        "protect": {
+            "description": "true: termination protection, and a deployment must be confirmed by typing the name.",
+            "type": "boolean",
+            "default": False,
+        },
+        "role": {
+            "description": "ARN of the service role CloudFormation acts as; left out: the caller's own rights.",
+            "type": ["string", "null"],
+            "pattern": whole(header.ROLE_PATTERN),
+        },
+        "tags": {
+            "description": "Stack tags; never anything that changes from deployment to deployment.",
+            "type": ["object", "null"],
+            "maxProperties": header.TAGS,
+            "propertyNames": {"pattern": "^(?![aA][wW][sS]:)", "minLength": 1, "maxLength": header.TAG_KEY_LENGTH},
+            "additionalProperties": {
+                "type": ["string", "number", "boolean"],
+                "minLength": 1,
+                "maxLength": header.TAG_VALUE_LENGTH,
+            },
+        },
+    }
+
+
+def _block(properties: list[tuple[str, _Schema]], required: Iterable[str] = ()) -> _Schema:
+    """Return the schema of a mapping; one in which nothing is required may be left empty."""
+    demanded = list(required)
+    return {
+        "type": "object" if demanded else ["object", "null"],
+        "additionalProperties": False,
+        "properties": dict(properties),
+        **({"required": demanded} if demanded else {}),
+    }
+
+
+def _only_one(*names: str) -> _Schema:
+    return {"not": {"type": "object", "required": list(names)}}
+
+
+def _stack(stack: Stack) -> _Schema:
+    own = [parameter for parameter in stack.parameters.values() if parameter.name not in FILLED]
+    required = [parameter.name for parameter in own if parameter.is_required]
+    return _block([(parameter.name, parameter_schema(parameter)) for parameter in own], required)
+
+
+def _name(newest: Manifest, parameter: str) -> _Schema:
+    declarations = newest.declarations(parameter)
+    return value_schema(declarations[0]) if declarations else {"type": "string"}

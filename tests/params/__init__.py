@@ -1,0 +1,1 @@
+"""Tests of the parameter files and of what is read from them."""
