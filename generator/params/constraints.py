@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generator.params.aws_types import form_of
-from generator.params.problems import RefusedError, did_you_mean, show
+from generator.params.problems import RefusedError, nearest, show
 
 if TYPE_CHECKING:
     from generator.params.manifest import Parameter
@@ -53,7 +53,9 @@ def _allowed(parameter: Parameter, value: str) -> str | None:
     if parameter.no_echo:
         # The nearest allowed value would give the secret away.
         return "is not one of the allowed values"
-    return f"is not allowed{did_you_mean(value, parameter.allowed_values)}"
+    # Of numbers that look alike, none is meant more than another.
+    near = None if value.isdecimal() else nearest(value, parameter.allowed_values)
+    return f"is not allowed, did you mean {near}?" if near else f"is not one of {', '.join(parameter.allowed_values)}"
 
 
 def _pattern(parameter: Parameter, value: str) -> str | None:

@@ -21,7 +21,7 @@ def parameter_schema(parameter: Parameter) -> dict[str, Any]:
     schema: dict[str, Any] = {"title": parameter.label, "description": parameter.description}
     schema |= {"type": ["array", "string"], "items": value} if parameter.is_list else value
     if parameter.default is not None and not parameter.no_echo:
-        schema["default"] = parameter.default if parameter.is_list else _spellings(parameter.default)[0]
+        schema["default"] = parameter.default if parameter.is_list else _plain(parameter.default)
     return {keyword: setting for keyword, setting in schema.items() if setting != "" or keyword == "default"}
 
 
@@ -31,7 +31,7 @@ def value_schema(parameter: Parameter) -> dict[str, Any]:
     A number in quotes, and text that YAML takes for a number, are right too: both go to CloudFormation as text.
     """
     if parameter.allowed_values:
-        return {"enum": [spelling for value in parameter.allowed_values for spelling in _spellings(value)]}
+        return _choice(parameter.allowed_values)
     limits = {
         "minLength": parameter.min_length,
         "maxLength": parameter.max_length,
@@ -61,10 +61,19 @@ def _pattern(parameter: Parameter) -> dict[str, Any]:
     return {"pattern": whole(pattern), **({"patternErrorMessage": message} if message else {})}
 
 
-def _spellings(value: str) -> list[Any]:
-    """Return the ways to write a value in YAML, the usual one first."""
+def _choice(allowed: tuple[str, ...]) -> dict[str, Any]:
+    """Offer each value once, as YAML usually has it, and accept numbers and booleans in quotes too."""
+    plain = {"enum": [_plain(value) for value in allowed]}
+    quotable = [value.replace(".", r"\.") for value in allowed if _plain(value) != value]
+    if not quotable:
+        return plain
+    return {"anyOf": [plain, {"type": "string", "pattern": whole("|".join(quotable))}]}
+
+
+def _plain(value: str) -> bool | float | str:
+    """Return a value as the number or boolean that YAML reads it as when it stands without quotes."""
     if value in ("true", "false"):
-        return [value == "true", value]
+        return value == "true"
     if re.fullmatch(NUMBER_PATTERN, value) and str(number := float(value) if "." in value else int(value)) == value:
-        return [number, value]
-    return [value]
+        return number
+    return value

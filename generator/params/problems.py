@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from generator.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
 _VALUE_LENGTH = 60
@@ -73,9 +73,15 @@ def show(text: str, length: int = _VALUE_LENGTH) -> str:
     return text if text.isprintable() else ascii(text)[1:-1]
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return the end of a sentence that names the nearest of `known`, or all of them if none is near."""
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the one of `known` that was probably meant, None if there is none."""
     originals = {candidate.lower(): candidate for candidate in known}
-    if near := difflib.get_close_matches(name.lower(), originals, 1, 0.6):
-        return f", did you mean {originals[near[0]]}?"
-    return f"; known: {', '.join(originals.values())}" if originals else ""
+    near = difflib.get_close_matches(name.lower(), originals, 1, 0.6)
+    return originals[near[0]] if near else None
+
+
+def did_you_mean(name: str, known: Collection[str]) -> str:
+    """Return the end of a sentence that names the nearest of `known`, or all of them if none is near."""
+    if near := nearest(name, known):
+        return f", did you mean {near}?"
+    return f"; known: {', '.join(known)}" if known else ""
