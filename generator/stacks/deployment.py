@@ -1,0 +1,552 @@
+"""CodeDeploy for one service: application, configuration, deployment group, and the hook that tests green.
+
+The article's "wait five minutes on green, then promote" is the hook's work: it probes green through the test listener
+for the whole window before CodeDeploy may move production. CodeDeploy's own wait would end as *Stopped*.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from awacs import awslambda as lambda_actions
+from awacs import cloudwatch, codedeploy, ecs, elasticloadbalancing
+from troposphere import And, Equals, Not, Or, Output, Sub, Tags, Template
+from troposphere.awslambda import Environment, Function, VPCConfig
+from troposphere.codedeploy import (
+    Alarm,
+    AlarmConfiguration,
+    Application,
+    AutoRollbackConfiguration,
+    BlueGreenDeploymentConfiguration,
+    BlueInstanceTerminationOption,
+    DeploymentConfig,
+    DeploymentGroup,
+    DeploymentReadyOption,
+    DeploymentStyle,
+    ECSService,
+    LoadBalancerInfo,
+    TargetGroupInfo,
+    TargetGroupPairInfo,
+    TimeBasedCanary,
+    TimeBasedLinear,
+    TrafficRoute,
+    TrafficRoutingConfig,
+    TriggerConfig,
+)
+from troposphere.ec2 import SecurityGroup, SecurityGroupIngress, SecurityGroupRule
+from troposphere.iam import Role
+
+from generator import naming
+from generator.application.contract import CONTAINER_NAME
+from generator.blueprint import Condition, Parameter, Rule, is_given, new_template
+from generator.common import (
+    ENVIRONMENT_NAME,
+    GOVERNANCE_CONDITIONS,
+    GOVERNANCE_PARAMETERS,
+    SERVICE_NAME,
+    log_group,
+)
+from generator.functions import python_function
+from generator.iam import (
+    allow,
+    allow_anywhere,
+    join_a_vpc,
+    pass_roles,
+    publish_to,
+    role,
+    trust,
+    trust_lambda,
+    write_logs,
+)
+from generator.stacks.alarms import ALARM_TOPIC_ARN, ALARM_TOPIC_KEY_ARN, DEPLOYMENT_ALARM_NAMES, DEPLOYMENT_ALARMS
+from generator.stacks.cluster import CLUSTER_NAME
+from generator.stacks.load_balancer import (
+    LOAD_BALANCER_FULL_NAME,
+    LOAD_BALANCER_SECURITY_GROUP_ID,
+    PRODUCTION_LISTENER_ARN,
+    TEST_LISTENER_ARN,
+    TEST_LISTENER_PORT,
+    TEST_LISTENER_URL,
+)
+from generator.stacks.network import ANYWHERE, HTTPS_PORT, PRIVATE_SUBNET_IDS, VPC_ID
+from generator.stacks.service import ECS_SERVICE_NAME
+from generator.stacks.target_groups import (
+    BLUE_TARGET_GROUP_NAME,
+    CHECKED_PATH,
+    GREEN_TARGET_GROUP_NAME,
+    PRODUCTION_RULE_ARN,
+    TEST_RULE_ARN,
+)
+
+SHIFT = "How production moves"
+TEST = "Test of a new version"
+
+ALL_AT_ONCE = "CodeDeployDefault.ECSAllAtOnce"
+CUSTOM_CANARY = "CustomCanary"
+CUSTOM_LINEAR = "CustomLinear"
+
+# Lambda's longest run; the window must end before it.
+HOOK_TIMEOUT_SECONDS = 900
+
+DEPLOYMENT_CONFIG_NAME = Parameter(
+    name="DeploymentConfigName",
+    group=SHIFT,
+    label="Speed",
+    help="How traffic moves to the new version: at once, a tenth first (canary), or a tenth at a time (linear). "
+    "CustomCanary and CustomLinear use the two numbers below.",
+    default=ALL_AT_ONCE,
+    # All that CodeDeploy predefines for ECS.
+    # https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
+    allowed=(
+        ALL_AT_ONCE,
+        "CodeDeployDefault.ECSCanary10Percent5Minutes",
+        "CodeDeployDefault.ECSCanary10Percent15Minutes",
+        "CodeDeployDefault.ECSLinear10PercentEvery1Minutes",
+        "CodeDeployDefault.ECSLinear10PercentEvery3Minutes",
+        CUSTOM_CANARY,
+        CUSTOM_LINEAR,
+    ),
+    constraint="One of the listed configurations.",
+)
+TRAFFIC_PERCENTAGE = Parameter(
+    name="TrafficPercentage",
+    group=SHIFT,
+    label="Percent of traffic in a step (custom only)",
+    help="CustomCanary: the share that moves first. CustomLinear: the share that moves at each step. 0: not used.",
+    type="Number",
+    default=0,
+    minimum=0,
+    maximum=99,
+    constraint="1 to 99 for a custom configuration, otherwise 0.",
+)
+TRAFFIC_INTERVAL_MINUTES = Parameter(
+    name="TrafficIntervalMinutes",
+    group=SHIFT,
+    label="Minutes between steps (custom only)",
+    help="CustomCanary: minutes until the rest moves. CustomLinear: minutes between two steps. 0: not used.",
+    type="Number",
+    default=0,
+    minimum=0,
+    maximum=2880,
+    constraint="1 to 2880 for a custom configuration, otherwise 0.",
+)
+PROMOTION_MODE = Parameter(
+    name="PromotionMode",
+    group=SHIFT,
+    label="Who promotes",
+    help="automatic: production moves when the test has passed. manual: after the test the deployment waits for a "
+    "person to continue it, and is stopped if nobody does.",
+    default="automatic",
+    allowed=("automatic", "manual"),
+    constraint="automatic or manual.",
+)
+MANUAL_WAIT_MINUTES = Parameter(
+    name="ManualWaitMinutes",
+    group=SHIFT,
+    label="Minutes to wait for a person (manual only)",
+    help="Minutes after which a deployment that nobody continued is stopped and rolled back.",
+    type="Number",
+    default=60,
+    minimum=1,
+    maximum=2800,
+    constraint="1 to 2800 minutes.",
+)
+TERMINATION_WAIT_MINUTES = Parameter(
+    name="TerminationWaitMinutes",
+    group=SHIFT,
+    label="Minutes the old version stays",
+    help="Minutes the old tasks keep running after production has moved. "
+    "As long as they run, going back takes seconds.",
+    type="Number",
+    default=5,
+    # The API says 2880, the quotas page 2800.
+    minimum=0,
+    maximum=2800,
+    constraint="0 to 2800 minutes.",
+)
+TEST_WINDOW_MINUTES = Parameter(
+    name="TestWindowMinutes",
+    group=TEST,
+    label="Minutes to test",
+    help="Minutes for which a new version must answer every probe on the test listener before production moves.",
+    type="Number",
+    default=5,
+    minimum=1,
+    maximum=13,
+    constraint="1 to 13 minutes: a Lambda function runs at most 15.",
+)
+PROBE_INTERVAL_SECONDS = Parameter(
+    name="ProbeIntervalSeconds",
+    group=TEST,
+    label="Seconds between probes",
+    help="Seconds between two requests of the test.",
+    type="Number",
+    default=5,
+    minimum=1,
+    maximum=60,
+    constraint="1 to 60 seconds.",
+)
+TEST_PATH = Parameter(
+    name="TestPath",
+    group=TEST,
+    label="Path (optional)",
+    help="Path the test asks for. Empty: the path of the health check.",
+    default="",
+    pattern=r"(/[!-~]*)?",
+    constraint="A path that begins with a slash, or empty.",
+)
+TEST_HOST_HEADER = Parameter(
+    name="TestHostHeader",
+    group=TEST,
+    label="Host name (optional)",
+    help="Host name the test asks for, where the service answers only some host names. "
+    "Empty: the load balancer's host name.",
+    default="",
+    pattern=r"[A-Za-z0-9.\-]*",
+    constraint="A host name, or empty.",
+)
+EXPECTED_STATUS = Parameter(
+    name="ExpectedStatus",
+    group=TEST,
+    label="Expected status code",
+    help="HTTP status code every probe must be answered with. Redirects are not followed.",
+    type="Number",
+    default=200,
+    minimum=200,
+    maximum=499,
+    constraint="200 to 499.",
+)
+EXPECTED_BODY = Parameter(
+    name="ExpectedBody",
+    group=TEST,
+    label="Expected text (optional)",
+    help="Text that every answer must contain.",
+    default="",
+    max_length=256,
+    constraint="At most 256 characters.",
+)
+EXPECTED_HEADER = Parameter(
+    name="ExpectedHeader",
+    group=TEST,
+    label="Expected header (optional)",
+    help="Header that every answer must carry, for example Content-Type: application/json.",
+    default="",
+    pattern=r"([A-Za-z0-9-]+: ?.+)?",
+    constraint="A header as name, colon and value, or empty.",
+)
+MAXIMUM_MILLISECONDS = Parameter(
+    name="MaximumMilliseconds",
+    group=TEST,
+    label="Longest answer (milliseconds)",
+    help="Milliseconds within which every probe must be answered.",
+    type="Number",
+    default=2000,
+    minimum=10,
+    maximum=30000,
+    constraint="10 to 30000 milliseconds.",
+)
+VERSION_HEADER = Parameter(
+    name="VersionHeader",
+    group=TEST,
+    label="Header with the version (optional)",
+    help="Name of the answer header that must equal the VERSION variable of the deployed container, "
+    "for example X-Version. It proves that the new version answers and not the old one.",
+    default="",
+    pattern=r"[A-Za-z0-9-]*",
+    constraint="The name of a header, or empty.",
+)
+
+IS_CANARY = Condition("IsCustomCanary", Equals(DEPLOYMENT_CONFIG_NAME.ref(), CUSTOM_CANARY))
+IS_LINEAR = Condition("IsCustomLinear", Equals(DEPLOYMENT_CONFIG_NAME.ref(), CUSTOM_LINEAR))
+IS_MANUAL = Condition("IsPromotedByHand", Equals(PROMOTION_MODE.ref(), "manual"))
+HAS_TEST_PATH = Condition("HasTestPath", is_given(TEST_PATH))
+
+_IS_CUSTOM = Or(
+    Equals(DEPLOYMENT_CONFIG_NAME.ref(), CUSTOM_CANARY), Equals(DEPLOYMENT_CONFIG_NAME.ref(), CUSTOM_LINEAR)
+)
+_NUMBERS = (TRAFFIC_PERCENTAGE, TRAFFIC_INTERVAL_MINUTES)
+RULES = (
+    Rule(
+        "CustomConfigurationNeedsNumbers",
+        because="CustomCanary and CustomLinear need TrafficPercentage and TrafficIntervalMinutes, both above 0.",
+        when=_IS_CUSTOM,
+        that=And(*(Not(Equals(number.ref(), "0")) for number in _NUMBERS)),
+    ),
+    Rule(
+        "NumbersNeedACustomConfiguration",
+        because="TrafficPercentage and TrafficIntervalMinutes count only with CustomCanary or CustomLinear: "
+        "choose one of them, or leave both numbers at 0.",
+        when=Not(_IS_CUSTOM),
+        that=And(*(Equals(number.ref(), "0") for number in _NUMBERS)),
+    ),
+)
+
+
+def build() -> Template:
+    """Build the template."""
+    template = new_template(
+        "deployment",
+        "CodeDeploy blue/green deployments of one ECS service, with a function that tests each new version before "
+        "production traffic reaches it.",
+        parameters=(
+            ENVIRONMENT_NAME,
+            SERVICE_NAME,
+            DEPLOYMENT_CONFIG_NAME,
+            TRAFFIC_PERCENTAGE,
+            TRAFFIC_INTERVAL_MINUTES,
+            PROMOTION_MODE,
+            MANUAL_WAIT_MINUTES,
+            TERMINATION_WAIT_MINUTES,
+            TEST_WINDOW_MINUTES,
+            PROBE_INTERVAL_SECONDS,
+            TEST_PATH,
+            TEST_HOST_HEADER,
+            EXPECTED_STATUS,
+            EXPECTED_BODY,
+            EXPECTED_HEADER,
+            MAXIMUM_MILLISECONDS,
+            VERSION_HEADER,
+            *GOVERNANCE_PARAMETERS,
+        ),
+        conditions=(IS_CANARY, IS_LINEAR, IS_MANUAL, HAS_TEST_PATH, *GOVERNANCE_CONDITIONS),
+        rules=RULES,
+    )
+    hook = _add_hook(template)
+    deployment_role = template.add_resource(_deployment_role(hook))
+    canary, linear = template.add_resource([_canary(), _linear()])
+    application = template.add_resource(
+        Application("Application", ApplicationName=Sub(naming.CODEDEPLOY_APPLICATION), ComputePlatform="ECS")
+    )
+    speed = IS_CANARY.either(canary.ref(), IS_LINEAR.either(linear.ref(), DEPLOYMENT_CONFIG_NAME.ref()))
+    group = template.add_resource(_deployment_group(application, deployment_role, speed))
+    _describe(template, application, group, hook)
+    return template
+
+
+def _canary() -> DeploymentConfig:
+    step = TimeBasedCanary(CanaryPercentage=TRAFFIC_PERCENTAGE.ref(), CanaryInterval=TRAFFIC_INTERVAL_MINUTES.ref())
+    return _configuration("CanaryConfiguration", IS_CANARY, Type="TimeBasedCanary", TimeBasedCanary=step)
+
+
+def _linear() -> DeploymentConfig:
+    step = TimeBasedLinear(LinearPercentage=TRAFFIC_PERCENTAGE.ref(), LinearInterval=TRAFFIC_INTERVAL_MINUTES.ref())
+    return _configuration("LinearConfiguration", IS_LINEAR, Type="TimeBasedLinear", TimeBasedLinear=step)
+
+
+def _configuration(title: str, condition: Condition, **routing: Any) -> DeploymentConfig:
+    # Unnamed: every property is create-only, so each change makes a new one beside the old.
+    return DeploymentConfig(
+        title,
+        Condition=condition.name,
+        ComputePlatform="ECS",
+        TrafficRoutingConfig=TrafficRoutingConfig(**routing),
+    )
+
+
+def _deployment_group(application: Application, deployment_role: Role, speed: Any) -> DeploymentGroup:
+    ready = DeploymentReadyOption(
+        # CONTINUE_DEPLOYMENT takes no wait; STOP_DEPLOYMENT stops the deployment when the wait is over.
+        ActionOnTimeout=IS_MANUAL.either("STOP_DEPLOYMENT", "CONTINUE_DEPLOYMENT"),
+        WaitTimeInMinutes=IS_MANUAL.either(MANUAL_WAIT_MINUTES.ref(), 0),
+    )
+    old_tasks = BlueInstanceTerminationOption(
+        Action="TERMINATE", TerminationWaitTimeInMinutes=TERMINATION_WAIT_MINUTES.ref()
+    )
+    return DeploymentGroup(
+        "DeploymentGroup",
+        ApplicationName=application.ref(),
+        DeploymentGroupName=Sub(naming.CODEDEPLOY_DEPLOYMENT_GROUP),
+        ServiceRoleArn=deployment_role.get_att("Arn"),
+        # Left out, it would be OneAtATime, which is for EC2.
+        DeploymentConfigName=speed,
+        DeploymentStyle=DeploymentStyle(DeploymentType="BLUE_GREEN", DeploymentOption="WITH_TRAFFIC_CONTROL"),
+        BlueGreenDeploymentConfiguration=BlueGreenDeploymentConfiguration(
+            DeploymentReadyOption=ready, TerminateBlueInstancesOnDeploymentSuccess=old_tasks
+        ),
+        ECSServices=[ECSService(ClusterName=CLUSTER_NAME.value(), ServiceName=ECS_SERVICE_NAME.value())],
+        LoadBalancerInfo=LoadBalancerInfo(TargetGroupPairInfoList=[_target_group_pair()]),
+        AutoRollbackConfiguration=AutoRollbackConfiguration(
+            Enabled=True,
+            Events=["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"],
+        ),
+        AlarmConfiguration=AlarmConfiguration(
+            Enabled=True,
+            IgnorePollAlarmFailure=False,
+            Alarms=[Alarm(Name=DEPLOYMENT_ALARM_NAMES.item(index)) for index in range(len(DEPLOYMENT_ALARMS))],
+        ),
+        TriggerConfigurations=[
+            TriggerConfig(
+                TriggerName="TellPeople",
+                TriggerTargetArn=ALARM_TOPIC_ARN.value(),
+                TriggerEvents=["DeploymentFailure", "DeploymentStop", "DeploymentRollback", "DeploymentReady"],
+            )
+        ],
+    )
+
+
+def _target_group_pair() -> TargetGroupPairInfo:
+    # Names, not ARNs; exactly two groups and exactly one listener on each route.
+    return TargetGroupPairInfo(
+        TargetGroups=[
+            TargetGroupInfo(Name=BLUE_TARGET_GROUP_NAME.value()),
+            TargetGroupInfo(Name=GREEN_TARGET_GROUP_NAME.value()),
+        ],
+        ProdTrafficRoute=TrafficRoute(ListenerArns=[PRODUCTION_LISTENER_ARN.value()]),
+        TestTrafficRoute=TrafficRoute(ListenerArns=[TEST_LISTENER_ARN.value()]),
+    )
+
+
+def _of_this_service(resource: str) -> Sub:
+    return Sub(
+        f"arn:${{AWS::Partition}}:ecs:${{AWS::Region}}:${{AWS::AccountId}}:{resource}",
+        Cluster=CLUSTER_NAME.value(),
+        Service=ECS_SERVICE_NAME.value(),
+    )
+
+
+def _role_arn(pattern: str) -> Sub:
+    return Sub(f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{pattern}")
+
+
+def _deployment_role(hook: Function) -> Role:
+    """Return what AWSCodeDeployRoleForECS allows, for this service alone."""
+    group = f"{naming.CODEDEPLOY_APPLICATION}/{naming.CODEDEPLOY_DEPLOYMENT_GROUP}"
+    own_group = f"arn:${{AWS::Partition}}:codedeploy:${{AWS::Region}}:${{AWS::AccountId}}:deploymentgroup:{group}"
+    look = (
+        elasticloadbalancing.DescribeListeners,
+        elasticloadbalancing.DescribeRules,
+        elasticloadbalancing.DescribeTargetGroups,
+    )
+    listeners = (PRODUCTION_LISTENER_ARN.value(), TEST_LISTENER_ARN.value())
+    rules = (PRODUCTION_RULE_ARN.value(), TEST_RULE_ARN.value())
+    alarms = Sub("arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*")
+    service = _of_this_service("service/${Cluster}/${Service}")
+    return role(
+        "DeploymentRole",
+        trusted=trust("codedeploy", source=own_group),
+        statements=[
+            allow("SwitchTaskSets", (ecs.DescribeServices, ecs.UpdateServicePrimaryTaskSet), service),
+            allow(
+                "RunTaskSets",
+                (ecs.CreateTaskSet, ecs.DeleteTaskSet),
+                _of_this_service("task-set/${Cluster}/${Service}/*"),
+            ),
+            pass_roles(_role_arn(naming.EXECUTION_ROLE), _role_arn(naming.TASK_ROLE), to="ecs-tasks"),
+            allow_anywhere("LookAtRouting", look, because="IAM offers no scope for these actions"),
+            allow("MoveListeners", (elasticloadbalancing.ModifyListener,), *listeners),
+            allow("MoveTraffic", (elasticloadbalancing.ModifyRule,), *rules),
+            allow("TestGreen", (lambda_actions.InvokeFunction,), hook.get_att("Arn")),
+            allow("WatchAlarms", (cloudwatch.DescribeAlarms,), alarms),
+            *publish_to(ALARM_TOPIC_ARN.value(), ALARM_TOPIC_KEY_ARN.value()),
+        ],
+    )
+
+
+def _add_hook(template: Template) -> Function:
+    security_group = template.add_resource(_hook_security_group())
+    template.add_resource(_way_to_the_test_listener(security_group))
+    logs = template.add_resource(log_group("HookLogGroup"))
+    hook_role = template.add_resource(_hook_role(logs.get_att("Arn")))
+    hook = python_function(
+        "Hook",
+        hook="probe",
+        role=hook_role,
+        logs=logs,
+        timeout_seconds=HOOK_TIMEOUT_SECONDS,
+        FunctionName=Sub(naming.HOOK_FUNCTION),
+        Description="Tests a new version on the test listener before production traffic reaches it",
+        VpcConfig=VPCConfig(
+            SecurityGroupIds=[security_group.get_att("GroupId")], SubnetIds=PRIVATE_SUBNET_IDS.values()
+        ),
+        Environment=Environment(Variables=_hook_variables()),
+    )
+    template.add_resource(hook)
+    return hook
+
+
+def _hook_variables() -> dict[str, Any]:
+    return {
+        "TEST_URL": TEST_LISTENER_URL.value(),
+        "TEST_PATH": HAS_TEST_PATH.either(TEST_PATH.ref(), CHECKED_PATH.value()),
+        "HOST_HEADER": TEST_HOST_HEADER.ref(),
+        "LOAD_BALANCER": LOAD_BALANCER_FULL_NAME.value(),
+        "TEST_WINDOW_MINUTES": TEST_WINDOW_MINUTES.ref(),
+        "PROBE_INTERVAL_SECONDS": PROBE_INTERVAL_SECONDS.ref(),
+        "EXPECTED_STATUS": EXPECTED_STATUS.ref(),
+        "EXPECTED_BODY": EXPECTED_BODY.ref(),
+        "EXPECTED_HEADER": EXPECTED_HEADER.ref(),
+        "MAXIMUM_MILLISECONDS": MAXIMUM_MILLISECONDS.ref(),
+        "VERSION_HEADER": VERSION_HEADER.ref(),
+        "CLUSTER": CLUSTER_NAME.value(),
+        "SERVICE": ECS_SERVICE_NAME.value(),
+        "CONTAINER": CONTAINER_NAME,
+    }
+
+
+def _hook_role(log_group_arn: Any) -> Role:
+    return role(
+        "HookRole",
+        trusted=trust_lambda(),
+        statements=[
+            write_logs(log_group_arn),
+            # It also covers how the hook finds the private addresses of the load balancer.
+            join_a_vpc(),
+            allow_anywhere(
+                "ReportToCodeDeploy",
+                (codedeploy.PutLifecycleEventHookExecutionStatus,),
+                because="IAM offers no scope for this action",
+            ),
+            allow("ReadTaskSets", (ecs.DescribeServices,), _of_this_service("service/${Cluster}/${Service}")),
+            allow_anywhere(
+                "ReadDeployedVersion", (ecs.DescribeTaskDefinition,), because="IAM offers no scope for this action"
+            ),
+        ],
+    )
+
+
+def _hook_security_group() -> SecurityGroup:
+    return SecurityGroup(
+        "HookSecurityGroup",
+        GroupDescription="The function that tests new versions",
+        VpcId=VPC_ID.value(),
+        SecurityGroupEgress=[
+            SecurityGroupRule(
+                Description="The test listener",
+                IpProtocol="tcp",
+                FromPort=TEST_LISTENER_PORT.value(),
+                ToPort=TEST_LISTENER_PORT.value(),
+                DestinationSecurityGroupId=LOAD_BALANCER_SECURITY_GROUP_ID.value(),
+            ),
+            SecurityGroupRule(
+                Description="APIs of AWS",
+                IpProtocol="tcp",
+                FromPort=HTTPS_PORT,
+                ToPort=HTTPS_PORT,
+                CidrIp=ANYWHERE,
+            ),
+        ],
+        Tags=Tags(Name=Sub(naming.service_name("hook"))),
+    )
+
+
+def _way_to_the_test_listener(security_group: SecurityGroup) -> SecurityGroupIngress:
+    return SecurityGroupIngress(
+        "HookIngress",
+        GroupId=LOAD_BALANCER_SECURITY_GROUP_ID.value(),
+        Description=Sub("Tests of new versions of ${ServiceName}"),
+        IpProtocol="tcp",
+        FromPort=TEST_LISTENER_PORT.value(),
+        ToPort=TEST_LISTENER_PORT.value(),
+        SourceSecurityGroupId=security_group.get_att("GroupId"),
+    )
+
+
+def _describe(template: Template, application: Application, group: DeploymentGroup, hook: Function) -> None:
+    console = "https://${AWS::Region}.console.aws.amazon.com/codesuite/codedeploy/applications/"
+    for name, description, value in (
+        ("ApplicationName", "The CodeDeploy application.", application.ref()),
+        ("DeploymentGroupName", "The deployment group.", group.ref()),
+        ("HookFunctionName", "The function that appspec.yaml names on AfterAllowTestTraffic.", hook.ref()),
+        ("DeploymentsUrl", "The deployments in the console.", Sub(console + "${Application}?region=${AWS::Region}")),
+    ):
+        template.add_output(Output(name, Description=description, Value=value))

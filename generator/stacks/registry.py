@@ -1,0 +1,119 @@
+"""The ECR repository of one service, in the account that builds its images."""
+
+from __future__ import annotations
+
+import json
+
+from awacs import ecr as ecr_actions
+from awacs.aws import Allow, Principal, Statement
+from troposphere import Sub, Template
+from troposphere.ecr import EncryptionConfiguration, ImageScanningConfiguration, LifecyclePolicy, Repository
+
+from generator import naming
+from generator.blueprint import Condition, Export, Parameter, Scope, is_given, new_template
+from generator.common import SERVICE_NAME
+from generator.iam import policy
+
+IMAGES = "Images"
+
+KEEP_IMAGES = Parameter(
+    name="KeepImages",
+    group=IMAGES,
+    label="Images to keep",
+    help="The newest images stay, older ones are deleted. Keep more than the releases you may want to return to: "
+    "ECR does not know which images are running.",
+    type="Number",
+    default=100,
+    minimum=10,
+    maximum=10000,
+    constraint="10 to 10000 images.",
+)
+ENCRYPTION_TYPE = Parameter(
+    name="EncryptionType",
+    group=IMAGES,
+    label="Encryption",
+    help="KMS: with the AWS managed key of ECR, whose use CloudTrail records. AES256: with a key of S3. "
+    "Cannot be changed later without a new repository.",
+    default="KMS",
+    allowed=("KMS", "AES256"),
+    constraint="KMS or AES256.",
+)
+PULL_ACCOUNT_IDS = Parameter(
+    name="PullAccountIds",
+    group=IMAGES,
+    label="Other accounts that run the image (optional)",
+    help="IDs of the accounts whose tasks pull from this repository, separated by commas. Empty: only this account.",
+    type="CommaDelimitedList",
+    default="",
+    pattern=r"(\d{12})?",
+    constraint="Account IDs of 12 digits, or empty.",
+)
+
+HAS_PULL_ACCOUNTS = Condition("HasPullAccounts", is_given(PULL_ACCOUNT_IDS))
+
+REPOSITORY_NAME = Export("RepositoryName", Scope.DELIVERY, "The repository.")
+REPOSITORY_ARN = Export("RepositoryArn", Scope.DELIVERY, "The repository, for policies.")
+REPOSITORY_URI = Export("RepositoryUri", Scope.DELIVERY, "Where images are pushed to and pulled from.")
+
+UNTAGGED_DAYS = 14
+
+
+def build() -> Template:
+    """Build the template."""
+    template = new_template(
+        "registry",
+        "The ECR repository of one service: immutable tags, scan on push, old images deleted.",
+        parameters=(SERVICE_NAME, KEEP_IMAGES, ENCRYPTION_TYPE, PULL_ACCOUNT_IDS),
+        conditions=(HAS_PULL_ACCOUNTS,),
+    )
+    repository = template.add_resource(_repository())
+    REPOSITORY_NAME.publish(template, repository.ref())
+    REPOSITORY_ARN.publish(template, repository.get_att("Arn"))
+    REPOSITORY_URI.publish(template, repository.get_att("RepositoryUri"))
+    return template
+
+
+def _repository() -> Repository:
+    return Repository(
+        "Repository",
+        RepositoryName=Sub(naming.REPOSITORY),
+        ImageTagMutability="IMMUTABLE",
+        ImageScanningConfiguration=ImageScanningConfiguration(ScanOnPush=True),
+        EncryptionConfiguration=EncryptionConfiguration(EncryptionType=ENCRYPTION_TYPE.ref()),
+        LifecyclePolicy=LifecyclePolicy(LifecyclePolicyText=_lifecycle()),
+        RepositoryPolicyText=HAS_PULL_ACCOUNTS.either(policy(_let_other_accounts_pull())),
+        DeletionPolicy="Retain",
+        UpdateReplacePolicy="Retain",
+    )
+
+
+def _lifecycle() -> Sub:
+    untagged = {
+        "rulePriority": 1,
+        "description": "Images whose tag never arrived",
+        "selection": {
+            "tagStatus": "untagged",
+            "countType": "sinceImagePushed",
+            "countUnit": "days",
+            "countNumber": UNTAGGED_DAYS,
+        },
+        "action": {"type": "expire"},
+    }
+    oldest = {
+        "rulePriority": 2,
+        "description": "All but the newest images",
+        "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": "${KeepImages}"},
+        "action": {"type": "expire"},
+    }
+    # A number in the end: ECR refuses a quoted one.
+    return Sub(json.dumps({"rules": [untagged, oldest]}, indent=1).replace('"${KeepImages}"', "${KeepImages}"))
+
+
+def _let_other_accounts_pull() -> Statement:
+    # A repository policy names no resource: it is the repository's own.
+    return Statement(
+        Sid="PullFromOtherAccounts",
+        Effect=Allow,
+        Principal=Principal("AWS", PULL_ACCOUNT_IDS.ref()),
+        Action=[ecr_actions.BatchCheckLayerAvailability, ecr_actions.BatchGetImage, ecr_actions.GetDownloadUrlForLayer],
+    )
