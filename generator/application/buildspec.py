@@ -82,9 +82,9 @@ _PRE_BUILD = r"""  pre_build:
           fi
         done
         need @TASKDEF@ '"image" *: *"<@IMAGE@>"' 'has no image <@IMAGE@>'
-        need @APPSPEC@ '^[^#]*TaskDefinition: *"?@TASK_DEFINITION@' 'must say @TASK_DEFINITION@, brackets included'
+        need @APPSPEC@ '^[^#]*TaskDefinition:[^<]*@TASK_DEFINITION@' 'must say @TASK_DEFINITION@, brackets included'
         need @APPSPEC@ '^[^#]*@HOOK@:' 'has no @HOOK@ hook'
-        name=$(sed -nE 's/^[^#]*ContainerName: *"?([A-Za-z0-9_-]+).*/\1/p' "$folder/@APPSPEC@")
+        name=$(sed -nE 's/^[^#]*ContainerName:[^[:alnum:]]*([A-Za-z0-9_-]+).*/\1/p' "$folder/@APPSPEC@")
         need @TASKDEF@ "\"name\" *: *\"$name\"" "has no container '$name', which @APPSPEC@ names"
         cpu=$(sed -nE 's/.*"cpuArchitecture" *: *"([^"]+).*/\1/p' "$folder/@TASKDEF@")
         test "${cpu:-X86_64}" = $CPU_ARCHITECTURE || stop "@TASKDEF@ is for ${cpu:-X86_64}, the image is not."

@@ -25,8 +25,10 @@ Answer = tuple[int, str, str]
 def aws(args: list[str], state: str, answers: dict[str, Any]) -> Answer:
     """Answer as the AWS CLI does: 254 and a sentence on standard error for an error of the service."""
     command = " ".join(args[:2])
-    if command in answers["fail"]:
-        return 254, "", f"An error occurred ({answers['fail'][command]}) when calling the operation"
+    asked = f"{command} {option(args, '--query')}" if "--query" in args else command
+    for name in (command, asked):
+        if name in answers["fail"]:
+            return 254, "", f"An error occurred ({answers['fail'][name]}) when calling the operation"
     if command == "ecr get-login-password":
         return 0, "secret", ""
     if command == "ecr describe-images":
@@ -74,12 +76,13 @@ def check_task_definition(args: list[str], answers: dict[str, Any]) -> Answer:
 def docker(args: list[str], state: str, answers: dict[str, Any]) -> Answer:
     """Answer as the Docker client does; what is pushed is in the repository from then on."""
     command = "build --target" if "--target" in args else args[0]
+    if command == "push":
+        # Even when it fails: a connection can be lost after the image has arrived.
+        append(f"{state}/tags/{args[1].rpartition(':')[2]}", DIGEST)
     if command in answers["fail"]:
         return 1, "", answers["fail"][command]
     if command == "login":
         return (0, "", "") if sys.stdin.read() == "secret" else (1, "", "no password")
-    if command == "push":
-        append(f"{state}/tags/{args[1].rpartition(':')[2]}", DIGEST)
     return 0, "", ""
 
 

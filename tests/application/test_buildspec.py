@@ -159,6 +159,26 @@ def test_a_failure_stops_the_build_and_hands_nothing_over(
     assert result.files() == {}
 
 
+@pytest.mark.parametrize(
+    "query", ["imageDetails[0].imageDigest", "imageScanFindings.findingSeverityCounts.[CRITICAL,HIGH]"]
+)
+def test_an_answer_that_ecr_owes_after_the_push_stops_the_build(build: CodeBuild, query: str) -> None:
+    command = "describe-images" if "Digest" in query else "describe-image-scan-findings"
+    build.answers["fail"] = {f"ecr {command} {query}": "ThrottlingException"}
+    result = build.run()
+    assert result.failed == ["post_build"]
+    assert "ThrottlingException" in result.log
+    assert "ECR does not show the image" in result.reason or "no scan findings" in result.reason
+    assert result.files() == {}
+
+
+def test_an_answer_that_is_no_digest_stops_the_build(build: CodeBuild) -> None:
+    build.tag(COMMIT, "None")
+    result = build.run()
+    assert result.reason == "STOPPED: ECR names no digest but 'None'."
+    assert result.files() == {}
+
+
 def test_failing_tests_push_nothing(build: CodeBuild) -> None:
     build.answers["fail"] = {"build --target": "1 test failed"}
     assert not build.run().docker("push")
@@ -225,6 +245,12 @@ def test_a_mistake_in_the_repository_is_named_before_the_image_is_built(
     assert reason in result.reason
     assert not result.asked("docker")
     assert result.files() == {}
+
+
+def test_the_quotes_of_the_appspec_do_not_matter(build: CodeBuild) -> None:
+    build.edit(APPSPEC, "TaskDefinition: <TASK_DEFINITION>", "TaskDefinition: '<TASK_DEFINITION>'")
+    build.edit(APPSPEC, 'ContainerName: "app"', "ContainerName: app")
+    assert build.run().succeeded
 
 
 def test_variables_of_a_shell_are_no_placeholders(build: CodeBuild) -> None:
