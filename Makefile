@@ -9,8 +9,9 @@ BIN := $(VENV)/bin
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-render: $(VENV)/run.stamp  ## Render templates/ from generator/stacks
+render: $(VENV)/run.stamp  ## Render templates/ and params/schema.json from generator/stacks
 	$(BIN)/ecs-bluegreen render
+	$(BIN)/ecs-bluegreen schema
 
 lint: $(VENV)/run.stamp  ## Lint the committed templates
 	$(BIN)/ecs-bluegreen lint
@@ -23,6 +24,7 @@ check: $(VENV)/dev.stamp  ## Everything that must be true before a commit; the t
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/ecs-bluegreen render --check
+	$(BIN)/ecs-bluegreen schema --check
 	$(BIN)/ecs-bluegreen lint
 	$(MAKE) test
 
