@@ -12,7 +12,7 @@ from awacs import codestar_connections as codestar_actions
 from awacs import ecr, ecs
 from awacs import s3 as s3_actions
 from awacs.aws import Condition as PolicyCondition
-from awacs.aws import Statement, StringEquals
+from awacs.aws import Statement, StringEqualsIfExists
 from troposphere import And, Equals, Not, Or, Output, Sub, Template
 from troposphere.codebuild import (
     Artifacts,
@@ -474,7 +474,7 @@ def _use_connection(connection_arn: Any) -> list[Statement]:
             f"ReadRepository{number}",
             (action,),
             connection_arn,
-            Condition=PolicyCondition(StringEquals(f"{prefix}:FullRepositoryId", FULL_REPOSITORY_ID.ref())),
+            Condition=PolicyCondition(StringEqualsIfExists(f"{prefix}:FullRepositoryId", FULL_REPOSITORY_ID.ref())),
         )
         for number, (prefix, action) in enumerate(prefixes.items(), start=1)
     ]
@@ -605,7 +605,7 @@ def _notifications(pipeline: Pipeline, topic: Any) -> NotificationRule:
     events = ("pipeline-execution-failed", "manual-approval-needed", "manual-approval-failed")
     return NotificationRule(
         "Notifications",
-        Name=Sub("${ServiceName}-pipeline"),
+        Name=Sub(naming.service_name("pipeline")),
         Resource=Sub(
             f"arn:${{AWS::Partition}}:codepipeline:${{AWS::Region}}:${{AWS::AccountId}}:${{{pipeline.title}}}"
         ),
