@@ -10,6 +10,9 @@ from troposphere.logs import LogGroup
 from generator import naming
 from generator.blueprint import Condition, Parameter, is_given
 
+# Every IPv4 address.
+ANYWHERE = "0.0.0.0/0"
+
 IDENTITY = "What this stack belongs to"
 GOVERNANCE = "Logs and permissions"
 

@@ -10,62 +10,19 @@ from troposphere.cloudwatch import Alarm, Dashboard, MetricDimension
 from troposphere.kms import Key
 from troposphere.sns import Topic
 
-from generator.blueprint import Condition, Export, ListExport, Parameter, Scope, is_given, new_template
-from generator.common import ENVIRONMENT_NAME, SERVICE_NAME
+from generator.blueprint import Export, ListExport, Scope, new_template
+from generator.forms import alarms as form
 from generator.iam import account_owns, from_this_account, policy
 from generator.stacks.cluster import CLUSTER_NAME
 from generator.stacks.load_balancer import LOAD_BALANCER_FULL_NAME
 from generator.stacks.service import ECS_SERVICE_NAME
 from generator.stacks.target_groups import BLUE_TARGET_GROUP_FULL_NAME, GREEN_TARGET_GROUP_FULL_NAME
-from generator.topics import add_topic, email_parameter, let_services_encrypt
-
-MESSAGES = "Who is told"
-THRESHOLDS = "What is too much"
+from generator.topics import add_topic, let_services_encrypt
 
 METRICS = "AWS/ApplicationELB"
 COLOURS = {"Blue": BLUE_TARGET_GROUP_FULL_NAME, "Green": GREEN_TARGET_GROUP_FULL_NAME}
 PERIOD_SECONDS = 60
 
-NOTIFICATION_EMAIL = email_parameter(
-    group=MESSAGES,
-    help="Gets a message when an alarm goes off or a deployment fails, stops or waits for a person. "
-    "AWS first sends a mail with a link to confirm.",
-)
-FAULT_COUNT = Parameter(
-    name="FaultCount",
-    group=THRESHOLDS,
-    label="Server errors a minute",
-    help="Answers of 500 and above from one target group in a minute, from which on the alarm goes off. "
-    "A deployment that sets it off is rolled back.",
-    type="Number",
-    default=10,
-    minimum=1,
-    constraint="A whole number from 1.",
-)
-LATENCY_SECONDS = Parameter(
-    name="LatencySeconds",
-    group=THRESHOLDS,
-    label="Slow answers (seconds)",
-    help="Time within which 95 of 100 requests must be answered. A deployment that is slower is rolled back.",
-    type="Number",
-    default=2,
-    minimum=1,
-    maximum=60,
-    constraint="1 to 60 seconds.",
-)
-EVALUATION_MINUTES = Parameter(
-    name="EvaluationMinutes",
-    group=THRESHOLDS,
-    label="Minutes in a row",
-    help="Minutes in a row the limit must be passed before an alarm goes off.",
-    type="Number",
-    default=2,
-    minimum=1,
-    maximum=60,
-    constraint="1 to 60 minutes.",
-)
-
-HAS_NOTIFICATION_EMAIL = Condition("HasNotificationEmail", is_given(NOTIFICATION_EMAIL))
 
 ALARM_TOPIC_ARN = Export("AlarmTopicArn", Scope.SERVICE, "Where alarms and deployments send their messages.")
 ALARM_TOPIC_KEY_ARN = Export("AlarmTopicKeyArn", Scope.SERVICE, "The key that encrypts these messages.")
@@ -79,15 +36,8 @@ def build() -> Template:
     template = new_template(
         "alarms",
         "Alarms on the blue and green target group of one service, their topic, and a dashboard.",
-        parameters=(
-            ENVIRONMENT_NAME,
-            SERVICE_NAME,
-            NOTIFICATION_EMAIL,
-            FAULT_COUNT,
-            LATENCY_SECONDS,
-            EVALUATION_MINUTES,
-        ),
-        conditions=(HAS_NOTIFICATION_EMAIL,),
+        parameters=form.PARAMETERS,
+        conditions=form.CONDITIONS,
     )
     key = template.add_resource(_topic_key())
     topic = add_topic(
@@ -95,8 +45,8 @@ def build() -> Template:
         "AlarmTopic",
         key_arn=key.get_att("Arn"),
         publishers=("cloudwatch",),
-        email=NOTIFICATION_EMAIL,
-        has_email=HAS_NOTIFICATION_EMAIL,
+        email=form.NOTIFICATION_EMAIL,
+        has_email=form.HAS_NOTIFICATION_EMAIL,
     )
     alarms = {colour: _add_alarms(template, colour, topic) for colour in COLOURS}
     template.add_resource(_dashboard([alarm for group in alarms.values() for alarm in group]))
@@ -125,7 +75,7 @@ def _add_alarms(template: Template, colour: str, topic: Topic) -> list[Alarm]:
             MetricName="HTTPCode_Target_5XX_Count",
             Statistic="Sum",
             ComparisonOperator="GreaterThanOrEqualToThreshold",
-            Threshold=FAULT_COUNT.ref(),
+            Threshold=form.FAULT_COUNT.ref(),
         ),
         _alarm(
             f"{colour}Latency",
@@ -134,7 +84,7 @@ def _add_alarms(template: Template, colour: str, topic: Topic) -> list[Alarm]:
             MetricName="TargetResponseTime",
             ExtendedStatistic="p95",
             ComparisonOperator="GreaterThanThreshold",
-            Threshold=LATENCY_SECONDS.ref(),
+            Threshold=form.LATENCY_SECONDS.ref(),
         ),
         # Not among the alarms that stop a deployment: new tasks count as unhealthy while they start.
         _alarm(
@@ -163,7 +113,7 @@ def _alarm(title: str, topic: Topic, description: str, **metric: Any) -> Alarm:
             MetricDimension(Name="LoadBalancer", Value=LOAD_BALANCER_FULL_NAME.value()),
         ],
         Period=PERIOD_SECONDS,
-        EvaluationPeriods=EVALUATION_MINUTES.ref(),
+        EvaluationPeriods=form.EVALUATION_MINUTES.ref(),
         # One of the two groups is idle most of the time, and an idle group sends nothing.
         TreatMissingData="notBreaching",
         AlarmActions=[topic.ref()],

@@ -12,24 +12,13 @@ from troposphere.ecs import (
     ExecuteCommandLogConfiguration,
 )
 
-from generator.blueprint import Export, Parameter, Scope, new_template
-from generator.common import ENVIRONMENT_NAME, HAS_LOG_KEY, LOG_KEY_ARN, LOG_RETENTION_DAYS, log_group
-
-MONITORING = "Monitoring"
+from generator.blueprint import Export, Scope, new_template
+from generator.common import HAS_LOG_KEY, log_group
+from generator.forms import cluster as form
 
 FARGATE = "FARGATE"
 FARGATE_SPOT = "FARGATE_SPOT"
 
-CONTAINER_INSIGHTS = Parameter(
-    name="ContainerInsights",
-    group=MONITORING,
-    label="Container Insights",
-    help="Metrics of tasks and services. enhanced adds metrics of each container. Billed as custom metrics; "
-    "disabled costs nothing and leaves the dashboard without the number of running tasks.",
-    default="enabled",
-    allowed=("disabled", "enabled", "enhanced"),
-    constraint="disabled, enabled or enhanced.",
-)
 
 CLUSTER_NAME = Export("ClusterName", Scope.ENVIRONMENT, "The ECS cluster.")
 EXECUTE_COMMAND_LOG_GROUP_ARN = Export(
@@ -42,8 +31,8 @@ def build() -> Template:
     template = new_template(
         "cluster",
         "An ECS cluster for Fargate and Fargate Spot.",
-        parameters=(ENVIRONMENT_NAME, CONTAINER_INSIGHTS, LOG_RETENTION_DAYS, LOG_KEY_ARN),
-        conditions=(HAS_LOG_KEY,),
+        parameters=form.PARAMETERS,
+        conditions=form.CONDITIONS,
     )
     audit_log = template.add_resource(log_group("ExecuteCommandLogGroup"))
     record_sessions = ExecuteCommandConfiguration(
@@ -56,7 +45,7 @@ def build() -> Template:
     )
     cluster = Cluster(
         "Cluster",
-        ClusterSettings=[ClusterSetting(Name="containerInsights", Value=CONTAINER_INSIGHTS.ref())],
+        ClusterSettings=[ClusterSetting(Name="containerInsights", Value=form.CONTAINER_INSIGHTS.ref())],
         CapacityProviders=[FARGATE, FARGATE_SPOT],
         DefaultCapacityProviderStrategy=[CapacityProviderStrategyItem(CapacityProvider=FARGATE, Weight=1)],
         Configuration=ClusterConfiguration(ExecuteCommandConfiguration=record_sessions),

@@ -6,22 +6,7 @@ from typing import Any, NamedTuple
 
 from awacs import ec2 as ec2_actions
 from awacs import logs as logs_actions
-from troposphere import (
-    And,
-    AWSObject,
-    Cidr,
-    Equals,
-    FindInMap,
-    GetAZs,
-    Join,
-    Not,
-    Or,
-    Region,
-    Select,
-    Sub,
-    Tags,
-    Template,
-)
+from troposphere import AWSObject, Cidr, FindInMap, GetAZs, Join, Select, Sub, Tags, Template
 from troposphere.cloudformation import AWSCustomObject
 from troposphere.ec2 import (
     EIP,
@@ -39,104 +24,15 @@ from troposphere.ec2 import (
     VPCGatewayAttachment,
 )
 
-from generator.blueprint import (
-    Condition,
-    Export,
-    ListExport,
-    Parameter,
-    Rule,
-    Scope,
-    is_true,
-    new_template,
-    switch,
-)
-from generator.common import ENVIRONMENT_NAME, GOVERNANCE_CONDITIONS, GOVERNANCE_PARAMETERS, log_group
+from generator.blueprint import Export, ListExport, Scope, new_template
+from generator.common import ANYWHERE, log_group
+from generator.forms import network as form
 from generator.functions import python_function
 from generator.iam import allow, allow_anywhere, role, trust, trust_lambda, write_logs
 
-ADDRESSES = "Addresses"
-WAYS_OUT = "Ways out of the private subnets"
-RECORDS = "Records"
-
 ZONES = ("A", "B", "C")
-ANYWHERE = "0.0.0.0/0"
 HTTPS_PORT = 443
 
-VPC_NETWORK_ADDRESS = Parameter(
-    name="VpcNetworkAddress",
-    group=ADDRESSES,
-    label="First address of the VPC",
-    help="With the size below this makes the address range, for example 10.0.0.0 and 16 make 10.0.0.0/16. "
-    "Choose a range that no network you will ever connect uses.",
-    default="10.0.0.0",
-    pattern=r"(\d{1,3}\.){3}\d{1,3}",
-    constraint="An IPv4 address such as 10.0.0.0.",
-)
-VPC_PREFIX_LENGTH = Parameter(
-    name="VpcPrefixLength",
-    group=ADDRESSES,
-    label="Size of the VPC (prefix length)",
-    help="16 holds 65,536 addresses, each number more halves it. Every subnet gets an eighth of the range.",
-    type="Number",
-    default=16,
-    allowed=(16, 17, 18, 19, 20, 21, 22),
-    constraint="A prefix length from 16 to 22.",
-)
-AVAILABILITY_ZONE_COUNT = Parameter(
-    name="AvailabilityZoneCount",
-    group=ADDRESSES,
-    label="Availability zones",
-    help="Zones the network spans. Choose 2 where your account sees only two zones; us-west-1 gets two by itself.",
-    type="Number",
-    default=3,
-    allowed=(2, 3),
-    constraint="2 or 3.",
-)
-NAT_GATEWAYS = Parameter(
-    name="NatGateways",
-    group=WAYS_OUT,
-    label="NAT gateways",
-    help="How private subnets reach the internet. single: one gateway, about 35 USD a month, and a zone failure cuts "
-    "off all zones. per-zone: one in each zone, about three times that. none: no way out; interface endpoints are then "
-    "needed, and images must come from your own registry.",
-    default="single",
-    allowed=("none", "single", "per-zone"),
-    constraint="none, single or per-zone.",
-)
-INTERFACE_ENDPOINTS = switch(
-    "InterfaceEndpoints",
-    default=False,
-    group=WAYS_OUT,
-    label="Private endpoints for AWS services",
-    help="Reach ECR, CloudWatch Logs, CodeDeploy, ECS and others without the internet. "
-    "About 8 USD a month for each of nine services in each zone, and a price per gigabyte.",
-)
-FLOW_LOGS = switch(
-    "FlowLogs",
-    default=True,
-    group=RECORDS,
-    label="Record network flows",
-    help="Keep a record of accepted and refused connections in CloudWatch Logs, billed by the gigabyte.",
-)
-
-HAS_THIRD_ZONE = Condition(
-    "HasThirdZone",
-    # Accounts see two of us-west-1's zones; every other Region offers three.
-    And(Equals(AVAILABILITY_ZONE_COUNT.ref(), "3"), Not(Equals(Region, "us-west-1"))),
-)
-HAS_NAT = Condition("HasNat", Not(Equals(NAT_GATEWAYS.ref(), "none")))
-HAS_NAT_PER_ZONE = Condition("HasNatPerZone", Equals(NAT_GATEWAYS.ref(), "per-zone"))
-HAS_THIRD_NAT = Condition("HasThirdNat", And(HAS_NAT_PER_ZONE.holds(), HAS_THIRD_ZONE.holds()))
-HAS_THIRD_ZONE_WITH_NAT = Condition("HasThirdZoneWithNat", And(HAS_NAT.holds(), HAS_THIRD_ZONE.holds()))
-HAS_INTERFACE_ENDPOINTS = Condition("HasInterfaceEndpoints", is_true(INTERFACE_ENDPOINTS))
-HAS_FLOW_LOGS = Condition("HasFlowLogs", is_true(FLOW_LOGS))
-
-NEEDS_A_WAY_OUT = Rule(
-    "PrivateSubnetsNeedAWayOut",
-    because="Without NAT gateways tasks reach ECR and CloudWatch only through interface endpoints: "
-    "set InterfaceEndpoints to true or NatGateways to single.",
-    that=Or(Not(Equals(NAT_GATEWAYS.ref(), "none")), Equals(INTERFACE_ENDPOINTS.ref(), "true")),
-)
 
 VPC_ID = Export("VpcId", Scope.ENVIRONMENT, "The VPC.")
 PUBLIC_SUBNET_IDS = ListExport("PublicSubnetIds", Scope.ENVIRONMENT, "Subnets of the load balancer, one in each zone.")
@@ -186,27 +82,9 @@ def build() -> Template:
     template = new_template(
         "network",
         "A VPC with public and private subnets for ECS Fargate services behind a load balancer.",
-        parameters=(
-            ENVIRONMENT_NAME,
-            VPC_NETWORK_ADDRESS,
-            VPC_PREFIX_LENGTH,
-            AVAILABILITY_ZONE_COUNT,
-            NAT_GATEWAYS,
-            INTERFACE_ENDPOINTS,
-            FLOW_LOGS,
-            *GOVERNANCE_PARAMETERS,
-        ),
-        conditions=(
-            HAS_THIRD_ZONE,
-            HAS_NAT,
-            HAS_NAT_PER_ZONE,
-            HAS_THIRD_NAT,
-            HAS_THIRD_ZONE_WITH_NAT,
-            HAS_INTERFACE_ENDPOINTS,
-            HAS_FLOW_LOGS,
-            *GOVERNANCE_CONDITIONS,
-        ),
-        rules=(NEEDS_A_WAY_OUT,),
+        parameters=form.PARAMETERS,
+        conditions=form.CONDITIONS,
+        rules=form.RULES,
     )
     template.add_mapping("SubnetSizes", SUBNET_HOST_BITS)
     vpc = template.add_resource(_vpc())
@@ -228,7 +106,7 @@ def _name(suffix: str) -> Tags:
 def _vpc() -> VPC:
     return VPC(
         "Vpc",
-        CidrBlock=Join("/", [VPC_NETWORK_ADDRESS.ref(), VPC_PREFIX_LENGTH.ref()]),
+        CidrBlock=Join("/", [form.VPC_NETWORK_ADDRESS.ref(), form.VPC_PREFIX_LENGTH.ref()]),
         EnableDnsSupport=True,
         EnableDnsHostnames=True,
         Tags=_name("vpc"),
@@ -255,7 +133,7 @@ def _add_internet(template: Template, vpc: VPC) -> RouteTable:
 
 
 def _third_zone_only(index: int) -> dict[str, str]:
-    return {"Condition": HAS_THIRD_ZONE.name} if index == ZONES.index("C") else {}
+    return {"Condition": form.HAS_THIRD_ZONE.name} if index == ZONES.index("C") else {}
 
 
 def _add_zone(template: Template, vpc: VPC, public_route_table: RouteTable, index: int) -> Zone:
@@ -276,7 +154,7 @@ def _add_zone(template: Template, vpc: VPC, public_route_table: RouteTable, inde
 def _add_subnet(template: Template, vpc: VPC, route_table: RouteTable, kind: str, index: int, *, block: int) -> Subnet:
     letter = ZONES[index]
     # The VPC's attribute, not our parameter: EC2 corrects 10.0.5.0/16 to 10.0.0.0/16.
-    host_bits = FindInMap("SubnetSizes", VPC_PREFIX_LENGTH.ref(), "HostBits")
+    host_bits = FindInMap("SubnetSizes", form.VPC_PREFIX_LENGTH.ref(), "HostBits")
     blocks = Cidr(vpc.get_att("CidrBlock"), 2 * len(ZONES), host_bits)
     subnet = template.add_resource(
         Subnet(
@@ -303,7 +181,7 @@ def _add_subnet(template: Template, vpc: VPC, route_table: RouteTable, kind: str
 
 def _add_nat_gateways(template: Template, zones: list[Zone]) -> None:
     first = None
-    for zone, condition in zip(zones, (HAS_NAT, HAS_NAT_PER_ZONE, HAS_THIRD_NAT), strict=True):
+    for zone, condition in zip(zones, (form.HAS_NAT, form.HAS_NAT_PER_ZONE, form.HAS_THIRD_NAT), strict=True):
         address = template.add_resource(
             EIP(
                 f"NatAddress{zone.letter}",
@@ -327,10 +205,12 @@ def _add_nat_gateways(template: Template, zones: list[Zone]) -> None:
         template.add_resource(
             Route(
                 f"PrivateDefaultRoute{zone.letter}",
-                Condition=(HAS_NAT if zone.letter != "C" else HAS_THIRD_ZONE_WITH_NAT).name,
+                Condition=(form.HAS_NAT if zone.letter != "C" else form.HAS_THIRD_ZONE_WITH_NAT).name,
                 RouteTableId=zone.private_route_table.ref(),
                 DestinationCidrBlock=ANYWHERE,
-                NatGatewayId=first.ref() if gateway is first else HAS_NAT_PER_ZONE.either(gateway.ref(), first.ref()),
+                NatGatewayId=first.ref()
+                if gateway is first
+                else form.HAS_NAT_PER_ZONE.either(gateway.ref(), first.ref()),
             )
         )
 
@@ -353,7 +233,7 @@ def _add_interface_endpoints(template: Template, vpc: VPC, zones: list[Zone]) ->
     security_group = template.add_resource(
         SecurityGroup(
             "EndpointSecurityGroup",
-            Condition=HAS_INTERFACE_ENDPOINTS.name,
+            Condition=form.HAS_INTERFACE_ENDPOINTS.name,
             GroupDescription="Private endpoints of AWS services",
             VpcId=vpc.ref(),
             SecurityGroupIngress=[
@@ -373,7 +253,7 @@ def _add_interface_endpoints(template: Template, vpc: VPC, zones: list[Zone]) ->
         template.add_resource(
             VPCEndpoint(
                 f"{title}Endpoint",
-                Condition=HAS_INTERFACE_ENDPOINTS.name,
+                Condition=form.HAS_INTERFACE_ENDPOINTS.name,
                 VpcId=vpc.ref(),
                 VpcEndpointType="Interface",
                 ServiceName=Sub(f"com.amazonaws.${{AWS::Region}}.{service}"),
@@ -386,14 +266,14 @@ def _add_interface_endpoints(template: Template, vpc: VPC, zones: list[Zone]) ->
 
 def _in_every_zone(resources: list[AWSObject]) -> list[Any]:
     *always, third = (resource.ref() for resource in resources)
-    return [*always, HAS_THIRD_ZONE.either(third)]
+    return [*always, form.HAS_THIRD_ZONE.either(third)]
 
 
 def _add_flow_logs(template: Template, vpc: VPC) -> None:
-    logs = template.add_resource(log_group("FlowLogGroup", Condition=HAS_FLOW_LOGS.name))
+    logs = template.add_resource(log_group("FlowLogGroup", Condition=form.HAS_FLOW_LOGS.name))
     delivery = role(
         "FlowLogRole",
-        Condition=HAS_FLOW_LOGS.name,
+        Condition=form.HAS_FLOW_LOGS.name,
         trusted=trust(
             "vpc-flow-logs", source="arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:vpc-flow-log/*"
         ),
@@ -409,7 +289,7 @@ def _add_flow_logs(template: Template, vpc: VPC) -> None:
     template.add_resource(
         FlowLog(
             "FlowLog",
-            Condition=HAS_FLOW_LOGS.name,
+            Condition=form.HAS_FLOW_LOGS.name,
             ResourceType="VPC",
             ResourceId=vpc.ref(),
             TrafficType="ALL",

@@ -13,7 +13,7 @@ from awacs import ecr, ecs
 from awacs import s3 as s3_actions
 from awacs.aws import Condition as PolicyCondition
 from awacs.aws import Statement, StringEqualsIfExists
-from troposphere import And, Equals, Not, Or, Output, Sub, Template
+from troposphere import Output, Sub, Template
 from troposphere.codebuild import (
     Artifacts,
     CloudWatchLogs,
@@ -47,16 +47,11 @@ from troposphere.s3 import Bucket
 
 from generator import naming
 from generator.application import contract
-from generator.application.buildspec import IMAGE_SCAN_GATES, buildspec_text
-from generator.blueprint import Condition, Parameter, Rule, after, is_given, is_true, new_template, switch
+from generator.application.buildspec import buildspec_text
+from generator.blueprint import after, new_template
 from generator.buckets import bucket_policy, objects_of, private_bucket
-from generator.common import (
-    ENVIRONMENT_NAME,
-    GOVERNANCE_CONDITIONS,
-    GOVERNANCE_PARAMETERS,
-    SERVICE_NAME,
-    log_group,
-)
+from generator.common import ENVIRONMENT_NAME, SERVICE_NAME, log_group
+from generator.forms import pipeline as form
 from generator.iam import (
     WRITE_KEY,
     account_owns,
@@ -71,209 +66,10 @@ from generator.iam import (
     write_logs,
 )
 from generator.stacks.registry import REPOSITORY_ARN, REPOSITORY_URI
-from generator.topics import add_topic, email_parameter, let_services_encrypt, through_sns
-
-SOURCE = "Where the code is"
-BUILD = "Build"
-RELEASE = "Release"
-MESSAGES = "Who is told"
+from generator.topics import add_topic, let_services_encrypt, through_sns
 
 SOURCE_ARTIFACT = "SourceArtifact"
 BUILD_ARTIFACT = "BuildArtifact"
-CONNECTION_ARN_PATTERN = (
-    r"(arn:[a-z-]+:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection/[a-f0-9-]+)?"
-)
-
-CONNECTION_ARN = Parameter(
-    name="ConnectionArn",
-    group=SOURCE,
-    label="Connection to GitHub (optional)",
-    help="ARN of a connection that exists. Empty: this stack makes one, and you complete it once in the console: "
-    "it stays pending until then, and runs fail.",
-    default="",
-    pattern=CONNECTION_ARN_PATTERN,
-    constraint="The ARN of a connection, or empty.",
-)
-FULL_REPOSITORY_ID = Parameter(
-    name="FullRepositoryId",
-    group=SOURCE,
-    label="Repository",
-    help="Owner and name of the repository, for example acme/web. It must already hold Dockerfile, taskdef.json and "
-    "appspec.yaml: the pipeline runs as soon as it exists.",
-    pattern=r"[A-Za-z0-9_.\-]+(/[A-Za-z0-9_.\-]+)+",
-    constraint="Owner, slash and name, such as acme/web.",
-)
-BRANCH_NAME = Parameter(
-    name="BranchName",
-    group=SOURCE,
-    label="Branch",
-    help="A push to this branch starts the pipeline.",
-    default="main",
-    pattern=r"[A-Za-z0-9._/\-]+",
-    max_length=255,
-    constraint="The name of a branch.",
-)
-INCLUDED_PATHS = Parameter(
-    name="IncludedPaths",
-    group=SOURCE,
-    label="Only for changes in (optional)",
-    help="Path patterns, separated by commas, for example app/**. A push that changes nothing there starts nothing. "
-    "Empty: every push counts. At most 8.",
-    type="CommaDelimitedList",
-    default="",
-)
-EXCLUDED_PATHS = Parameter(
-    name="ExcludedPaths",
-    group=SOURCE,
-    label="Not for changes in (optional)",
-    help="Path patterns, separated by commas, for example docs/**. A push that changes only these starts nothing. "
-    "At most 8.",
-    type="CommaDelimitedList",
-    default="",
-)
-BUILD_SPEC_PATH = Parameter(
-    name="BuildSpecPath",
-    group=BUILD,
-    label="Build instructions in the repository (optional)",
-    help="Path of a buildspec in the repository. Empty: the instructions in this template.",
-    default="",
-    pattern=r"[A-Za-z0-9_./\-]*",
-    constraint="A path such as buildspec.yml, or empty.",
-)
-CPU_ARCHITECTURE = Parameter(
-    name="CpuArchitecture",
-    group=BUILD,
-    label="Processor",
-    help="Processor the image is built on and for. taskdef.json must name the same one.",
-    default=contract.DEFAULT_CPU_ARCHITECTURE,
-    allowed=contract.CPU_ARCHITECTURES,
-    constraint="X86_64 or ARM64.",
-)
-COMPUTE_TYPE = Parameter(
-    name="ComputeType",
-    group=BUILD,
-    label="Size of the build machine",
-    help="Billed by the minute; each size costs about twice the one before.",
-    default="BUILD_GENERAL1_SMALL",
-    allowed=("BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_MEDIUM", "BUILD_GENERAL1_LARGE"),
-    constraint="One of the listed sizes.",
-)
-BUILD_TIMEOUT_MINUTES = Parameter(
-    name="BuildTimeoutMinutes",
-    group=BUILD,
-    label="Longest build (minutes)",
-    help="A build that takes longer fails.",
-    type="Number",
-    default=30,
-    minimum=5,
-    maximum=480,
-    constraint="5 to 480 minutes.",
-)
-IMAGE_SCAN_GATE = Parameter(
-    name="ImageScanGate",
-    group=BUILD,
-    label="Refuse images with findings",
-    help="critical: where ECR's scan finds a critical weakness. high: a critical or high one. none: never.",
-    default="critical",
-    allowed=IMAGE_SCAN_GATES,
-    constraint="none, critical or high.",
-)
-APPROVAL = switch(
-    "Approval",
-    default=False,
-    group=RELEASE,
-    label="Ask before deploying",
-    help="Let a person approve each run after the build. Without an answer a run ends after seven days.",
-)
-FARGATE_BASE = Parameter(
-    name="FargateBase",
-    group=RELEASE,
-    label="Tasks always on Fargate",
-    help="Tasks that never run on Spot capacity, which AWS may take back with two minutes' notice.",
-    type="Number",
-    default=1,
-    minimum=0,
-    maximum=1000,
-    constraint="0 to 1000 tasks.",
-)
-FARGATE_WEIGHT = Parameter(
-    name="FargateWeight",
-    group=RELEASE,
-    label="Share of Fargate",
-    help="Of the other tasks, this share runs on Fargate, compared with the share of Spot below.",
-    type="Number",
-    default=1,
-    minimum=0,
-    maximum=1000,
-    constraint="0 to 1000.",
-)
-FARGATE_SPOT_WEIGHT = Parameter(
-    name="FargateSpotWeight",
-    group=RELEASE,
-    label="Share of Fargate Spot",
-    help="Of the other tasks, this share runs on Spot capacity, at about a third of the price. Takes effect with the "
-    "next deployment.",
-    type="Number",
-    default=0,
-    minimum=0,
-    maximum=1000,
-    constraint="0 to 1000.",
-)
-ARTIFACT_RETENTION_DAYS = Parameter(
-    name="ArtifactRetentionDays",
-    group=RELEASE,
-    label="Keep artifacts for (days)",
-    help="Days after which the files of a run are deleted. A run can be deployed again only while they exist.",
-    type="Number",
-    default=90,
-    minimum=7,
-    maximum=3650,
-    constraint="7 to 3650 days.",
-)
-NOTIFICATION_EMAIL = email_parameter(
-    group=MESSAGES,
-    help="Gets a message when a run fails or waits for approval. AWS first sends a mail with a link to confirm.",
-)
-NOTIFICATION_TOPIC_ARN = Parameter(
-    name="NotificationTopicArn",
-    group=MESSAGES,
-    label="Topic (optional)",
-    help="ARN of an SNS topic for these messages; its policy must admit codestar-notifications.amazonaws.com. "
-    "Empty: this stack makes one.",
-    default="",
-    pattern=r"(arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+)?",
-    constraint="The ARN of an SNS topic, or empty.",
-)
-
-HAS_OWN_CONNECTION = Condition("HasOwnConnection", Equals(CONNECTION_ARN.ref(), ""))
-HAS_INCLUDED_PATHS = Condition("HasIncludedPaths", is_given(INCLUDED_PATHS))
-HAS_EXCLUDED_PATHS = Condition("HasExcludedPaths", is_given(EXCLUDED_PATHS))
-HAS_PATH_FILTER = Condition("HasPathFilter", Or(HAS_INCLUDED_PATHS.holds(), HAS_EXCLUDED_PATHS.holds()))
-HAS_BUILD_SPEC_PATH = Condition("HasBuildSpecPath", is_given(BUILD_SPEC_PATH))
-IS_ARM = Condition("IsArm", Equals(CPU_ARCHITECTURE.ref(), "ARM64"))
-HAS_APPROVAL = Condition("HasApproval", is_true(APPROVAL))
-HAS_OWN_TOPIC = Condition("HasOwnTopic", Equals(NOTIFICATION_TOPIC_ARN.ref(), ""))
-HAS_NOTIFICATION_EMAIL = Condition("HasNotificationEmail", And(HAS_OWN_TOPIC.holds(), is_given(NOTIFICATION_EMAIL)))
-
-RULES = (
-    Rule(
-        "ApprovalNeedsATopic",
-        because="With Approval nobody hears that a run waits: give NotificationEmail or NotificationTopicArn.",
-        when=Equals(APPROVAL.ref(), "true"),
-        that=Or(is_given(NOTIFICATION_EMAIL), is_given(NOTIFICATION_TOPIC_ARN)),
-    ),
-    Rule(
-        "MailNeedsOurOwnTopic",
-        because="NotificationEmail subscribes to the topic this stack makes: leave it or NotificationTopicArn empty.",
-        when=is_given(NOTIFICATION_TOPIC_ARN),
-        that=Equals(NOTIFICATION_EMAIL.ref(), ""),
-    ),
-    Rule(
-        "TasksNeedACapacity",
-        because="FargateWeight and FargateSpotWeight are both 0, so no task could run: raise one of them.",
-        that=Or(Not(Equals(FARGATE_WEIGHT.ref(), "0")), Not(Equals(FARGATE_SPOT_WEIGHT.ref(), "0"))),
-    ),
-)
 
 
 def build() -> Template:
@@ -282,44 +78,12 @@ def build() -> Template:
         "pipeline",
         "A pipeline that builds, scans and releases one service blue/green with every push. Needs the registry stack "
         "of the service, and a completed connection to GitHub.",
-        parameters=(
-            SERVICE_NAME,
-            ENVIRONMENT_NAME,
-            FULL_REPOSITORY_ID,
-            BRANCH_NAME,
-            CONNECTION_ARN,
-            INCLUDED_PATHS,
-            EXCLUDED_PATHS,
-            BUILD_SPEC_PATH,
-            CPU_ARCHITECTURE,
-            COMPUTE_TYPE,
-            BUILD_TIMEOUT_MINUTES,
-            IMAGE_SCAN_GATE,
-            APPROVAL,
-            FARGATE_BASE,
-            FARGATE_WEIGHT,
-            FARGATE_SPOT_WEIGHT,
-            ARTIFACT_RETENTION_DAYS,
-            NOTIFICATION_EMAIL,
-            NOTIFICATION_TOPIC_ARN,
-            *GOVERNANCE_PARAMETERS,
-        ),
-        conditions=(
-            HAS_OWN_CONNECTION,
-            HAS_INCLUDED_PATHS,
-            HAS_EXCLUDED_PATHS,
-            HAS_PATH_FILTER,
-            HAS_BUILD_SPEC_PATH,
-            IS_ARM,
-            HAS_APPROVAL,
-            HAS_OWN_TOPIC,
-            HAS_NOTIFICATION_EMAIL,
-            *GOVERNANCE_CONDITIONS,
-        ),
-        rules=RULES,
+        parameters=form.PARAMETERS,
+        conditions=form.CONDITIONS,
+        rules=form.RULES,
     )
     connection = template.add_resource(_connection())
-    connection_arn = HAS_OWN_CONNECTION.either(connection.ref(), CONNECTION_ARN.ref())
+    connection_arn = form.HAS_OWN_CONNECTION.either(connection.ref(), form.CONNECTION_ARN.ref())
     key = template.add_resource(_key())
     bucket = _add_artifact_bucket(template, key)
     topic = _add_topic(template, key)
@@ -333,7 +97,7 @@ def build() -> Template:
 
 def _connection() -> Connection:
     return Connection(
-        "Connection", Condition=HAS_OWN_CONNECTION.name, ConnectionName=SERVICE_NAME.ref(), ProviderType="GitHub"
+        "Connection", Condition=form.HAS_OWN_CONNECTION.name, ConnectionName=SERVICE_NAME.ref(), ProviderType="GitHub"
     )
 
 
@@ -350,7 +114,7 @@ def _key() -> Key:
 
 def _add_artifact_bucket(template: Template, key: Key) -> Bucket:
     bucket = template.add_resource(
-        private_bucket("ArtifactBucket", expiration_days=ARTIFACT_RETENTION_DAYS.ref(), key=key.get_att("Arn"))
+        private_bucket("ArtifactBucket", expiration_days=form.ARTIFACT_RETENTION_DAYS.ref(), key=key.get_att("Arn"))
     )
     template.add_resource(bucket_policy("ArtifactBucketPolicy", bucket))
     return bucket
@@ -362,13 +126,13 @@ def _add_topic(template: Template, key: Key) -> Any:
         "PipelineTopic",
         key_arn=key.get_att("Arn"),
         publishers=("codestar-notifications",),
-        email=NOTIFICATION_EMAIL,
-        has_email=HAS_NOTIFICATION_EMAIL,
-        condition=HAS_OWN_TOPIC,
+        email=form.NOTIFICATION_EMAIL,
+        has_email=form.HAS_NOTIFICATION_EMAIL,
+        condition=form.HAS_OWN_TOPIC,
     )
     # The notification rule proves at creation that it may publish, so the policy must be there.
     own = after(topic.ref(), template.resources["PipelineTopicPolicy"])
-    return HAS_OWN_TOPIC.either(own, NOTIFICATION_TOPIC_ARN.ref())
+    return form.HAS_OWN_TOPIC.either(own, form.NOTIFICATION_TOPIC_ARN.ref())
 
 
 def _add_build(template: Template, bucket: Bucket, key: Key) -> Project:
@@ -381,28 +145,28 @@ def _add_build(template: Template, bucket: Bucket, key: Key) -> Project:
         "TARGET_ACCOUNT_ID": Sub("${AWS::AccountId}"),
         "TARGET_REGION": Sub("${AWS::Region}"),
         "PARTITION": Sub("${AWS::Partition}"),
-        "IMAGE_SCAN_GATE": IMAGE_SCAN_GATE.ref(),
-        "FARGATE_BASE": FARGATE_BASE.ref(),
-        "FARGATE_WEIGHT": FARGATE_WEIGHT.ref(),
-        "FARGATE_SPOT_WEIGHT": FARGATE_SPOT_WEIGHT.ref(),
-        "CPU_ARCHITECTURE": CPU_ARCHITECTURE.ref(),
+        "IMAGE_SCAN_GATE": form.IMAGE_SCAN_GATE.ref(),
+        "FARGATE_BASE": form.FARGATE_BASE.ref(),
+        "FARGATE_WEIGHT": form.FARGATE_WEIGHT.ref(),
+        "FARGATE_SPOT_WEIGHT": form.FARGATE_SPOT_WEIGHT.ref(),
+        "CPU_ARCHITECTURE": form.CPU_ARCHITECTURE.ref(),
     }
     project = Project(
         "BuildProject",
         Description=Sub("Builds the image of ${ServiceName}"),
         ServiceRole=build_role.get_att("Arn"),
         EncryptionKey=key.get_att("Arn"),
-        TimeoutInMinutes=BUILD_TIMEOUT_MINUTES.ref(),
+        TimeoutInMinutes=form.BUILD_TIMEOUT_MINUTES.ref(),
         Source=Source(
-            Type="CODEPIPELINE", BuildSpec=HAS_BUILD_SPEC_PATH.either(BUILD_SPEC_PATH.ref(), buildspec_text())
+            Type="CODEPIPELINE", BuildSpec=form.HAS_BUILD_SPEC_PATH.either(form.BUILD_SPEC_PATH.ref(), buildspec_text())
         ),
         Artifacts=Artifacts(Type="CODEPIPELINE"),
         Environment=BuildEnvironment(
-            Type=IS_ARM.either("ARM_CONTAINER", "LINUX_CONTAINER"),
-            Image=IS_ARM.either(
+            Type=form.IS_ARM.either("ARM_CONTAINER", "LINUX_CONTAINER"),
+            Image=form.IS_ARM.either(
                 "aws/codebuild/amazonlinux-aarch64-standard:3.0", "aws/codebuild/amazonlinux-x86_64-standard:5.0"
             ),
-            ComputeType=COMPUTE_TYPE.ref(),
+            ComputeType=form.COMPUTE_TYPE.ref(),
             # docker build needs it.
             PrivilegedMode=True,
             EnvironmentVariables=[EnvironmentVariable(Name=name, Value=value) for name, value in variables.items()],
@@ -474,7 +238,9 @@ def _use_connection(connection_arn: Any) -> list[Statement]:
             f"ReadRepository{number}",
             (action,),
             connection_arn,
-            Condition=PolicyCondition(StringEqualsIfExists(f"{prefix}:FullRepositoryId", FULL_REPOSITORY_ID.ref())),
+            Condition=PolicyCondition(
+                StringEqualsIfExists(f"{prefix}:FullRepositoryId", form.FULL_REPOSITORY_ID.ref())
+            ),
         )
         for number, (prefix, action) in enumerate(prefixes.items(), start=1)
     ]
@@ -517,7 +283,7 @@ def _pipeline(
         Stages=[
             Stages(Name="Source", Actions=[_source(connection_arn)]),
             Stages(Name="Build", Actions=[_build(project)]),
-            HAS_APPROVAL.either(Stages(Name="Approve", Actions=[_approve(topic)])),
+            form.HAS_APPROVAL.either(Stages(Name="Approve", Actions=[_approve(topic)])),
             Stages(Name="Deploy", Actions=[_blue_green()]),
         ],
         Triggers=[_on_push()],
@@ -538,8 +304,8 @@ def _source(connection_arn: Any) -> Actions:
         Namespace="SourceVariables",
         Configuration={
             "ConnectionArn": connection_arn,
-            "FullRepositoryId": FULL_REPOSITORY_ID.ref(),
-            "BranchName": BRANCH_NAME.ref(),
+            "FullRepositoryId": form.FULL_REPOSITORY_ID.ref(),
+            "BranchName": form.BRANCH_NAME.ref(),
             "OutputArtifactFormat": "CODE_ZIP",
             # The trigger below decides.
             "DetectChanges": "false",
@@ -589,11 +355,12 @@ def _blue_green() -> Actions:
 
 def _on_push() -> PipelineTriggerDeclaration:
     paths = GitFilePathFilterCriteria(
-        Includes=HAS_INCLUDED_PATHS.either(INCLUDED_PATHS.ref()),
-        Excludes=HAS_EXCLUDED_PATHS.either(EXCLUDED_PATHS.ref()),
+        Includes=form.HAS_INCLUDED_PATHS.either(form.INCLUDED_PATHS.ref()),
+        Excludes=form.HAS_EXCLUDED_PATHS.either(form.EXCLUDED_PATHS.ref()),
     )
     push = GitPushFilter(
-        Branches=GitBranchFilterCriteria(Includes=[BRANCH_NAME.ref()]), FilePaths=HAS_PATH_FILTER.either(paths)
+        Branches=GitBranchFilterCriteria(Includes=[form.BRANCH_NAME.ref()]),
+        FilePaths=form.HAS_PATH_FILTER.either(paths),
     )
     return PipelineTriggerDeclaration(
         ProviderType="CodeStarSourceConnection",

@@ -10,46 +10,9 @@ from troposphere import Sub, Template
 from troposphere.ecr import EncryptionConfiguration, ImageScanningConfiguration, LifecyclePolicy, Repository
 
 from generator import naming
-from generator.blueprint import Condition, Export, Parameter, Scope, is_given, new_template
-from generator.common import SERVICE_NAME
+from generator.blueprint import Export, Scope, new_template
+from generator.forms import registry as form
 from generator.iam import policy
-
-IMAGES = "Images"
-
-KEEP_IMAGES = Parameter(
-    name="KeepImages",
-    group=IMAGES,
-    label="Images to keep",
-    help="The newest images stay, older ones are deleted. Keep more than the releases you may want to return to: "
-    "ECR does not know which images are running.",
-    type="Number",
-    default=100,
-    minimum=10,
-    maximum=10000,
-    constraint="10 to 10000 images.",
-)
-ENCRYPTION_TYPE = Parameter(
-    name="EncryptionType",
-    group=IMAGES,
-    label="Encryption",
-    help="KMS: with the AWS managed key of ECR, whose use CloudTrail records. AES256: with a key of S3. "
-    "Cannot be changed later without a new repository.",
-    default="KMS",
-    allowed=("KMS", "AES256"),
-    constraint="KMS or AES256.",
-)
-PULL_ACCOUNT_IDS = Parameter(
-    name="PullAccountIds",
-    group=IMAGES,
-    label="Other accounts that run the image (optional)",
-    help="IDs of the accounts whose tasks pull from this repository, separated by commas. Empty: only this account.",
-    type="CommaDelimitedList",
-    default="",
-    pattern=r"(\d{12})?",
-    constraint="Account IDs of 12 digits, or empty.",
-)
-
-HAS_PULL_ACCOUNTS = Condition("HasPullAccounts", is_given(PULL_ACCOUNT_IDS))
 
 REPOSITORY_NAME = Export("RepositoryName", Scope.DELIVERY, "The repository.")
 REPOSITORY_ARN = Export("RepositoryArn", Scope.DELIVERY, "The repository, for policies.")
@@ -63,8 +26,8 @@ def build() -> Template:
     template = new_template(
         "registry",
         "The ECR repository of one service: immutable tags, scan on push, old images deleted.",
-        parameters=(SERVICE_NAME, KEEP_IMAGES, ENCRYPTION_TYPE, PULL_ACCOUNT_IDS),
-        conditions=(HAS_PULL_ACCOUNTS,),
+        parameters=form.PARAMETERS,
+        conditions=form.CONDITIONS,
     )
     repository = template.add_resource(_repository())
     REPOSITORY_NAME.publish(template, repository.ref())
@@ -79,9 +42,9 @@ def _repository() -> Repository:
         RepositoryName=Sub(naming.REPOSITORY),
         ImageTagMutability="IMMUTABLE",
         ImageScanningConfiguration=ImageScanningConfiguration(ScanOnPush=True),
-        EncryptionConfiguration=EncryptionConfiguration(EncryptionType=ENCRYPTION_TYPE.ref()),
+        EncryptionConfiguration=EncryptionConfiguration(EncryptionType=form.ENCRYPTION_TYPE.ref()),
         LifecyclePolicy=LifecyclePolicy(LifecyclePolicyText=_lifecycle()),
-        RepositoryPolicyText=HAS_PULL_ACCOUNTS.either(policy(_let_other_accounts_pull())),
+        RepositoryPolicyText=form.HAS_PULL_ACCOUNTS.either(policy(_let_other_accounts_pull())),
         DeletionPolicy="Retain",
         UpdateReplacePolicy="Retain",
     )
@@ -114,6 +77,6 @@ def _let_other_accounts_pull() -> Statement:
     return Statement(
         Sid="PullFromOtherAccounts",
         Effect=Allow,
-        Principal=Principal("AWS", PULL_ACCOUNT_IDS.ref()),
+        Principal=Principal("AWS", form.PULL_ACCOUNT_IDS.ref()),
         Action=[ecr_actions.BatchCheckLayerAvailability, ecr_actions.BatchGetImage, ecr_actions.GetDownloadUrlForLayer],
     )
