@@ -203,7 +203,7 @@ def test_an_answer_that_trickles_does_not_hold_the_hook_up(stage: Stage) -> None
     green = stage.green(lambda _: TRICKLE)
     outcome = stage.run(url_of(green), MAXIMUM_MILLISECONDS="100", SETTLE_SECONDS="0.01")
     assert outcome.status == "Failed"
-    assert "gave no answer: IncompleteRead(" in outcome.reason
+    assert "gave no answer: " in outcome.reason
     assert len(green.requests) == 1
 
 
@@ -256,9 +256,10 @@ def test_the_body_must_hold_the_expected_text(stage: Stage) -> None:
     assert {len(line["body"]) for line in outcome.events("bad")} == {200}
 
 
-def test_a_body_of_any_size_is_read_within_bounds(stage: Stage) -> None:
-    green = stage.green(lambda _: Reply(body=b"all is well" + b"." * 1_000_000))
-    assert stage.run(url_of(green), EXPECTED_BODY="all is well").status == "Succeeded"
+@pytest.mark.parametrize(("text", "status"), [("the beginning", "Succeeded"), ("the end", "Failed")])
+def test_a_body_of_any_size_is_read_within_bounds(stage: Stage, text: str, status: str) -> None:
+    green = stage.green(lambda _: Reply(body=b"the beginning" + b"." * probe.BODY_BYTES + b"the end"))
+    assert stage.run(url_of(green), EXPECTED_BODY=text).status == status
 
 
 def test_the_header_must_have_the_expected_value(stage: Stage) -> None:
@@ -419,7 +420,7 @@ def test_an_answer_that_trickles_through_tls_does_not_either(
     green = tls_green(stage, authority, NAME, TRICKLE)
     limits = {"MAXIMUM_MILLISECONDS": "100", "SETTLE_SECONDS": "0.01"}
     outcome = stage.run(url_of(green, scheme="https"), HOST_HEADER=NAME, SSL_CERT_FILE=str(bundle), **limits)
-    assert "gave no answer: IncompleteRead(" in outcome.reason
+    assert "gave no answer: " in outcome.reason
     assert len(green.requests) == 1
 
 
