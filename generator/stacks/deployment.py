@@ -11,7 +11,7 @@ from typing import Any
 from awacs import awslambda as lambda_actions
 from awacs import cloudwatch, codedeploy, ecs, elasticloadbalancing
 from troposphere import Output, Sub, Tags, Template
-from troposphere.awslambda import Environment, Function, VPCConfig
+from troposphere.awslambda import Environment, EventInvokeConfig, Function, VPCConfig
 from troposphere.codedeploy import (
     Alarm,
     AlarmConfiguration,
@@ -241,6 +241,10 @@ def _add_hook(template: Template) -> Function:
         Environment=Environment(Variables=_hook_variables()),
     )
     template.add_resource(hook)
+    # A function that fails is run again, twice, by default. It has reported already, and CodeDeploy takes one report.
+    template.add_resource(
+        EventInvokeConfig("HookRetries", FunctionName=hook.ref(), Qualifier="$LATEST", MaximumRetryAttempts=0)
+    )
     return hook
 
 
