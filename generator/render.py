@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-import os
-import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator import __version__
+from generator import __version__, folder
+from generator.document import document
 from generator.errors import UserError
+from generator.json_format import to_json
 from generator.manifest import MANIFEST_FILE, entry
 from generator.stacks import STACKS, Stack
 from generator.yaml_format import to_yaml
 
-# The order in which AWS documents a template's sections, and a reader needs them.
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
-SECTIONS = (
-    "AWSTemplateFormatVersion",
-    "Description",
-    "Metadata",
-    "Parameters",
-    "Rules",
-    "Mappings",
-    "Conditions",
-    "Resources",
-    "Outputs",
-)
-ATTRIBUTES = ("Type", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Properties")
-STATEMENT = ("Sid", "Effect", "Principal", "Action", "Resource", "Condition")
+TEMPLATES = Path("templates")
 
 
 @dataclass(frozen=True)
@@ -45,135 +30,84 @@ class Report:
 def write(output: Path, only: Collection[str] = ()) -> Report:
     """Render this version into `output/<version>/` and remove files there that no stack has any more.
 
-    `only` names the stacks to render; the manifest keeps the other entries. Raises `UserError` for an unknown
-    stack or a folder that cannot be written.
+    `only` names the stacks to render; the manifest keeps the other entries, and nothing is removed. Raises
+    `UserError` for an unknown stack or a folder that cannot be written; nothing has changed then.
     """
-    folder = output / __version__
-    files = _render(folder, only)
-    changed = [name for name, content in files.items() if _read(folder / name) != content]
-    gone = [] if only else _leftovers(folder, files)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in changed:
-            _replace(folder / name, files[name])
-        for name in gone:
-            (folder / name).unlink()
-    except OSError as error:
-        raise UserError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
-    lines = [f"wrote   {folder / name}" for name in changed] + [f"removed {folder / name}" for name in gone]
-    lines.append(f"{len(files)} files of version {__version__} in {folder}, {len(changed)} changed")
-    return Report("\n".join(lines) + "\n")
+    target = output / __version__
+    files = _render(target, only)
+    changed = {name: content for name, content in files.items() if folder.read(target / name) != content}
+    gone = _leftovers(target, files, only)
+    folder.replace(target, changed, gone)
+    lines = [f"wrote   {target / name}" for name in changed] + [f"removed {target / name}" for name in gone]
+    return Report("\n".join([*lines, f"{_count(files, target)}, {len(changed)} changed"]) + "\n")
 
 
 def check(output: Path, only: Collection[str] = ()) -> Report:
     """Compare what would be rendered with what is there; exit code 1 and a unified diff where they differ."""
-    folder = output / __version__
-    files = _render(folder, only)
-    differences = [
-        line for name, content in files.items() for line in _difference(folder / name, _read(folder / name), content)
+    target = output / __version__
+    files = _render(target, only)
+    remedy = f"run `{_command(output)}` and commit the result"
+    if not target.is_dir():
+        return Report(f"{target}: no such folder; {remedy}\n", exit_code=1)
+    lines = [
+        line
+        for name, content in files.items()
+        for line in folder.difference(target / name, folder.read(target / name), content)
     ]
-    differences += [
-        f"{folder / name}: no stack renders this file\n" for name in ([] if only else _leftovers(folder, files))
-    ]
-    if not differences:
-        return Report(f"{len(files)} files of version {__version__} in {folder} are fresh\n")
-    return Report("".join(differences) + f"{folder} is stale: run `make render` and commit the result\n", exit_code=1)
+    lines += [f"{target / name}: no stack renders this file" for name in _leftovers(target, files, only)]
+    if not lines:
+        return Report(f"{_count(files, target)} are fresh\n")
+    return Report("\n".join([*lines, f"{target} is stale: {remedy}"]) + "\n", exit_code=1)
 
 
-def document(stack: Stack) -> dict[str, Any]:
-    """Return a stack's template as plain data, sections, attributes and statement elements in reading order."""
-    template = stack.build().to_dict()
-    template["Resources"] = {name: _in_order(body, ATTRIBUTES) for name, body in template["Resources"].items()}
-    ordered: dict[str, Any] = _arrange_statements(_in_order(template, SECTIONS))
-    return ordered
-
-
-def _render(folder: Path, only: Collection[str]) -> dict[str, bytes]:
+def _render(target: Path, only: Collection[str]) -> dict[str, bytes]:
+    """Return the files by name, the manifest last: who finds a new manifest finds the templates it speaks of."""
+    if target.exists() and not target.is_dir():
+        raise UserError(f"{target}: is not a folder")
     files: dict[str, bytes] = {}
-    entries = _known_entries(folder) if only else {}
-    for stack in _selected(only):
+    selected = _selected(only)
+    entries = _known_entries(target) if only else {}
+    for stack in selected:
         template = document(stack)
-        texts = {"yaml": to_yaml(template).encode(), "json": _to_json(template)}
+        texts = {"yaml": to_yaml(template).encode(), "json": to_json(template).encode()}
         files |= {f"{stack.name}.{kind}": content for kind, content in texts.items()}
         entries[stack.name] = entry(stack, template, texts)
     in_order = [entries[stack.name] for stack in STACKS if stack.name in entries]
-    files[MANIFEST_FILE] = _to_json({"version": __version__, "stacks": in_order})
+    files[MANIFEST_FILE] = to_json({"version": __version__, "stacks": in_order}).encode()
     return files
 
 
-def _selected(only: Collection[str]) -> Iterable[Stack]:
+def _selected(only: Collection[str]) -> list[Stack]:
     names = [stack.name for stack in STACKS]
-    for name in only:
-        if name not in names:
-            nearest = difflib.get_close_matches(name, names, 1)
-            hint = f"did you mean {nearest[0]}?" if nearest else f"the stacks are {', '.join(names)}"
-            raise UserError(f"--only {name}: no such stack; {hint}")
+    if unknown := [name for name in only if name not in names]:
+        raise UserError("\n".join(f"--only {name}: no such stack; {_hint(name, names)}" for name in unknown))
     return [stack for stack in STACKS if not only or stack.name in only]
 
 
-def _known_entries(folder: Path) -> dict[str, Any]:
-    content = _read(folder / MANIFEST_FILE)
+def _hint(name: str, names: list[str]) -> str:
+    from difflib import get_close_matches
+
+    nearest = get_close_matches(name, names, 1)
+    return f"did you mean {nearest[0]}?" if nearest else f"the stacks are {', '.join(names)}"
+
+
+def _known_entries(target: Path) -> dict[str, Any]:
+    content = folder.read(target / MANIFEST_FILE)
     if content is None:
         return {}
     try:
         return {known["name"]: known for known in json.loads(content)["stacks"]}
     except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{folder / MANIFEST_FILE}: not a manifest; render without --only to write it anew") from error
+        raise UserError(f"{target / MANIFEST_FILE}: not a manifest; render without --only to write it anew") from error
 
 
-def _to_json(data: dict[str, Any]) -> bytes:
-    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()
+def _leftovers(target: Path, files: Collection[str], only: Collection[str]) -> list[str]:
+    return [] if only else folder.leftovers(target, files)
 
 
-def _in_order(data: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
-    known = {key: data[key] for key in keys if key in data}
-    if strangers := data.keys() - known.keys():
-        raise ValueError(f"no place is known for {sorted(strangers)}")
-    return known
+def _count(files: Collection[str], target: Path) -> str:
+    return f"{len(files)} files of version {__version__} in {target}"
 
 
-def _arrange_statements(value: Any) -> Any:
-    if isinstance(value, dict):
-        if "Effect" in value and "Sid" in value:
-            value = _in_order(value, STATEMENT)
-        elif "Version" in value and "Statement" in value:
-            value = _in_order(value, ("Version", "Statement"))
-        return {key: _arrange_statements(member) for key, member in value.items()}
-    return [_arrange_statements(member) for member in value] if isinstance(value, list) else value
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read: {error.strerror}") from error
-
-
-def _leftovers(folder: Path, files: Collection[str]) -> list[str]:
-    if not folder.is_dir():
-        return []
-    return sorted(
-        path.name for path in folder.iterdir() if path.suffix in (".yaml", ".json") and path.name not in files
-    )
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write beside the file and rename, so that a reader sees the old bytes or the new ones and nothing between."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _difference(path: Path, old: bytes | None, new: bytes) -> Iterable[str]:
-    if old == new:
-        return []
-    before = (old or b"").decode(errors="replace").splitlines(keepends=True)
-    return difflib.unified_diff(before, new.decode().splitlines(keepends=True), str(path), f"{path} (rendered)")
+def _command(output: Path) -> str:
+    return "make render" if output == TEMPLATES else f"ecs-bluegreen render --output {output}"
