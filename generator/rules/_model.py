@@ -230,7 +230,9 @@ def _joined(delimiter: str, parts: list[Any]) -> Any:
     if len(parts) == 1:
         return parts[0]
     known = list(itertools.takewhile(is_known, parts))
-    return Unknown(delimiter.join(str(text(part)) for part in known))
+    between = [delimiter] * bool(delimiter)
+    pieces = [piece for index, part in enumerate(parts) for piece in (*between[: index and 1], part)]
+    return Unknown(delimiter.join(str(text(part)) for part in known), tuple(pieces))
 
 
 def _export_name(argument: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Path = tuple[str | int, ...]
@@ -13,9 +13,11 @@ class Unknown:
     """A value that only a deployment knows. Rules stay silent about it.
 
     `prefix` is the text it certainly begins with: `!Sub arn:${AWS::Partition}:...` begins with `arn:`.
+    `parts` are the texts and values it is joined from, in order; empty where it is not joined from anything.
     """
 
     prefix: str = ""
+    parts: tuple[Any, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,13 @@ def number(value: Any) -> float | None:
 def truth(value: Any) -> bool | None:
     """Return a known boolean, also one written as text, or None."""
     return {"true": True, "false": False}.get(str(text(value)).lower())
+
+
+def tail(value: Any) -> str:
+    """Return the text a value certainly ends with; empty where that is not known."""
+    if isinstance(value, Unknown) and value.parts:
+        return text(value.parts[-1]) or ""
+    return text(value) or ""
 
 
 def begins_with(value: Any, prefix: str) -> bool | None:

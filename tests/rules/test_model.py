@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.rules._model import Model
-from generator.rules._values import Imported, Reference, Unknown, begins_with, number, truth
+from generator.rules._values import Imported, Reference, Unknown, begins_with, number, tail, truth
 
 
 def model(resources: dict[str, Any], **sections: Any) -> Model:
@@ -56,6 +56,15 @@ def test_text_that_is_known_in_part_keeps_its_beginning() -> None:
     assert begins_with(value, "arn:") is True
     assert begins_with(value, "arn:aws:") is None
     assert begins_with(value, "s3://") is False or begins_with(value, "s3://") is None
+
+
+def test_text_that_is_known_in_part_keeps_its_pieces() -> None:
+    value = only({"Fn::Join": ["/", ["service", {"Ref": "X"}, {"Fn::GetAtt": ["X", "Name"]}]]})
+    assert value.parts == ("service", "/", Reference("X"), "/", Reference("X", "Name"))
+    assert tail(value) == ""
+    assert tail(only({"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/P"})) == ":iam::aws:policy/P"
+    assert tail("text") == "text"
+    assert tail(Unknown("arn:")) == ""
 
 
 def test_substitution_sees_defaults_and_its_own_variables() -> None:
