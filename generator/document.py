@@ -35,11 +35,13 @@ def document(stack: Stack) -> dict[str, Any]:
     Whatever is wrong with it is raised as it comes, with a note that names the stack and the resource: the template's
     author needs the traceback.
     """
-    template = _at(f"in the stack {stack.name}", stack.build)
-    return {
-        section: _at(f"in {section} of the stack {stack.name}", _section, section, content)
-        for section, content in _sections(template)
-    }
+    template: dict[str, Any] = _at(f"in the stack {stack.name}", lambda: encode(stack.build()))
+    return template
+
+
+def encode(template: Template) -> dict[str, Any]:
+    """Return a template as plain data."""
+    return {section: _at(f"in {section}", _section, section, content) for section, content in _sections(template)}
 
 
 def _sections(template: Template) -> list[tuple[str, Any]]:

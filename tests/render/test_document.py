@@ -110,7 +110,7 @@ class _Fake(Stack):
 def test_an_error_names_stack_and_resource() -> None:
     with pytest.raises(ValueError, match="Resource VpcId required") as caught:
         document(_Fake("network", "environment"))
-    assert caught.value.__notes__ == ["in Subnet", "in Resources of the stack network"]
+    assert caught.value.__notes__ == ["in Subnet", "in Resources", "in the stack network"]
 
 
 @pytest.mark.parametrize("value", [{1}, object(), b"x"])
