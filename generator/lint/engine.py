@@ -8,7 +8,7 @@ import gc
 import logging
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.errors import UserError
 from generator.lint.finding import Finding, Scope
@@ -22,10 +22,31 @@ EXCLUDED = {
 _REPOSITORY = "https://github.com/aws-cloudformation/cfn-lint"
 
 
+class Match(NamedTuple):
+    """A finding in data that is no file: a path of keys says what it is about."""
+
+    path: tuple[str | int, ...]
+    finding: Finding
+
+
 def lint(paths: list[Path], scope: Scope) -> list[list[Finding]]:
     """The findings of each file, without their path; an unknown Region raises UserError."""
     runner = _runner(scope)
     return [[_finding(match) for match in _matches(path, runner)] for path in paths]
+
+
+def lint_data(template: dict[str, Any], scope: Scope) -> list[Match]:
+    """The findings of a template that is no file; their lines and columns say nothing."""
+    import json
+
+    from cfnlint.decode import decode_str
+    from cfnlint.runner import run_template_by_data
+
+    runner = _runner(scope)
+    # As text and back: cfn-lint wants values that know their lines.
+    decoded, problems = decode_str(json.dumps(template))
+    matches = problems or list(run_template_by_data(decoded, runner.config, runner.rules))
+    return [Match(tuple(getattr(match, "path", None) or ()), _finding(match)) for match in matches]
 
 
 @functools.cache

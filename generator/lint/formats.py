@@ -3,7 +3,8 @@
 The JSON is one object and stays compatible: fields may be added, none is renamed or removed.
 
     {
-      "templates": 22,                      how many files were linted
+      "templates": 22,                      how many templates were linted
+      "application_files": 3,               how many files of an application's repository
       "regions": ["us-east-1"],             against which Regions
       "findings": [                         in the order of path, line, column and id
         {
@@ -59,9 +60,9 @@ def _line(finding: Finding, *, colour: bool) -> str:
 
 
 def _summary(report: Report) -> str:
-    templates = _count(report.templates, "template")
+    files = _files(report)
     if not report.findings:
-        return f"{templates}, no findings"
+        return f"{files}, no findings"
     levels = Counter(finding.level for finding in report.findings)
     counts = [
         _count(levels["error"], "error"),
@@ -69,7 +70,14 @@ def _summary(report: Report) -> str:
         f"{levels['informational']} informational",
     ]
     some = ", ".join(count for count in counts if not count.startswith("0 "))
-    return f"{templates}, {_count(len(report.findings), 'finding')}: {some}"
+    return f"{files}, {_count(len(report.findings), 'finding')}: {some}"
+
+
+def _files(report: Report) -> str:
+    application = _count(report.application_files, "application file")
+    if not report.application_files:
+        return _count(report.templates, "template")
+    return f"{_count(report.templates, 'template')} and {application}" if report.templates else application
 
 
 def _count(number: int, noun: str) -> str:
@@ -90,7 +98,8 @@ def _json(report: Report) -> dict[str, Any]:
         }
         for finding in report.findings
     ]
-    return {"templates": report.templates, "regions": list(report.regions), "findings": findings}
+    counts = {"templates": report.templates, "application_files": report.application_files}
+    return {**counts, "regions": list(report.regions), "findings": findings}
 
 
 def _sarif(report: Report) -> dict[str, Any]:
