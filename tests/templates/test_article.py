@@ -154,6 +154,24 @@ def test_step_3_the_service_is_under_the_control_of_codedeploy() -> None:
     assert "DeploymentConfiguration" not in service
 
 
+def test_step_3_the_service_waits_for_everything_its_first_task_needs() -> None:
+    """Slip 28: no property refers to these, and without them the first task never becomes healthy."""
+    assert set(DEFAULT.resources["Service"]["DependsOn"]) == {
+        "FirstTaskDefinition",
+        "TaskLogGroup",
+        "ExecutionRole",
+        "TaskRole",
+        "LoadBalancerEgress",
+    }
+
+
+def test_step_3_what_the_container_mounts_is_a_volume_of_the_task() -> None:
+    definition = DEFAULT.properties("FirstTaskDefinition")
+    (container,) = definition["ContainerDefinitions"]
+    mounted = [mount["SourceVolume"] for mount in container["MountPoints"]]
+    assert mounted == [volume["Name"] for volume in definition["Volumes"]] == ["tmp"]
+
+
 def test_step_3_the_container_that_gets_the_traffic_is_one_of_the_task() -> None:
     """Slip 11."""
     (container,) = DEFAULT.properties("FirstTaskDefinition")["ContainerDefinitions"]
@@ -618,6 +636,21 @@ def test_bonus_2_the_container_is_not_root_and_cannot_write_to_its_image() -> No
     assert container["User"].split(":")[0] not in ("root", "0")
 
 
+def test_bonus_2_the_host_name_may_lead_to_the_load_balancer() -> None:
+    chosen = {"HostName": "www.example.com", "HostedZoneId": "Z0123456789"}
+    assert Estate({"load-balancer": chosen}).properties("Alias") == {
+        "HostedZoneId": "Z0123456789",
+        "Name": "www.example.com",
+        "Type": "A",
+        "AliasTarget": {
+            "DNSName": "{LoadBalancer.DNSName}",
+            "HostedZoneId": "{LoadBalancer.CanonicalHostedZoneID}",
+            "EvaluateTargetHealth": True,
+        },
+    }
+    assert "Alias" not in Estate({"load-balancer": {"HostName": "www.example.com"}}).resources
+
+
 def test_bonus_2_the_load_balancer_may_stand_behind_a_firewall() -> None:
     """Slip 29."""
     assert DEFAULT.of_type("AWS::WAFv2::WebACL") == {}
@@ -626,6 +659,16 @@ def test_bonus_2_the_load_balancer_may_stand_behind_a_firewall() -> None:
         "ResourceArn": "{LoadBalancer}",
         "WebACLArn": "{RequestFilter.Arn}",
     }
+    rules = estate.properties("RequestFilter")["Rules"]
+    groups = [rule["Statement"]["ManagedRuleGroupStatement"] for rule in rules]
+    assert [group["Name"] for group in groups] == [
+        "AWSManagedRulesAmazonIpReputationList",
+        "AWSManagedRulesKnownBadInputsRuleSet",
+        "AWSManagedRulesCommonRuleSet",
+    ]
+    assert {group["VendorName"] for group in groups} == {"AWS"}
+    assert all(rule["VisibilityConfig"]["CloudWatchMetricsEnabled"] for rule in rules)
+    assert all(rule["OverrideAction"] == {"None": {}} for rule in rules)
     (destination,) = estate.properties("RequestFilterLogging")["LogDestinationConfigs"]
     assert destination.endswith(":log-group:{RequestFilterLogGroup}")
     assert estate.properties("RequestFilterLogGroup")["LogGroupName"].startswith("aws-waf-logs-")

@@ -259,3 +259,64 @@ def test_the_internal_load_balancer_stands_in_the_private_subnets() -> None:
     balancer = Estate({"load-balancer": {"Scheme": "internal"}}).properties("LoadBalancer")
     assert balancer["Subnets"] == ["{PrivateSubnetA}", "{PrivateSubnetB}", "{PrivateSubnetC}"]
     assert DEFAULT.properties("LoadBalancer")["Subnets"] == ["{PublicSubnetA}", "{PublicSubnetB}", "{PublicSubnetC}"]
+
+
+def test_a_nat_gateway_stands_in_the_public_subnet_of_its_zone_and_serves_the_private_one() -> None:
+    estate = Estate({"network": {"NatGateways": "per-zone"}})
+    for letter in "ABC":
+        gateway = estate.properties(f"NatGateway{letter}")
+        assert gateway["SubnetId"] == f"{{PublicSubnet{letter}}}"
+        assert gateway["AllocationId"] == f"{{NatAddress{letter}.AllocationId}}"
+        way = estate.properties(f"PrivateDefaultRoute{letter}")
+        assert (way["RouteTableId"], way["NatGatewayId"]) == (
+            f"{{PrivateRouteTable{letter}}}",
+            f"{{NatGateway{letter}}}",
+        )
+        table = estate.properties(f"PrivateSubnetRouteTableAssociation{letter}")
+        assert table == {"SubnetId": f"{{PrivateSubnet{letter}}}", "RouteTableId": f"{{PrivateRouteTable{letter}}}"}
+
+
+def test_tasks_reach_s3_free_of_charge_and_without_the_internet() -> None:
+    endpoints = DEFAULT.of_type("AWS::EC2::VPCEndpoint")
+    assert {endpoint["ServiceName"] for endpoint in endpoints.values()} == {
+        "com.amazonaws.eu-west-1.s3",
+        "com.amazonaws.eu-west-1.dynamodb",
+    }
+    for endpoint in endpoints.values():
+        assert endpoint["VpcEndpointType"] == "Gateway"
+        assert endpoint["RouteTableIds"] == [f"{{PrivateRouteTable{letter}}}" for letter in "ABC"]
+
+
+def test_without_a_way_out_tasks_and_hook_reach_every_service_they_call_through_private_endpoints() -> None:
+    estate = Estate({"network": {"NatGateways": "none", "InterfaceEndpoints": "true"}})
+    private = [e for e in estate.of_type("AWS::EC2::VPCEndpoint").values() if e["VpcEndpointType"] == "Interface"]
+    called = ("codedeploy", "ec2", "ecr.api", "ecr.dkr", "ecs", "logs", "secretsmanager", "ssm", "ssmmessages")
+    assert sorted(endpoint["ServiceName"] for endpoint in private) == [
+        f"com.amazonaws.eu-west-1.{name}" for name in called
+    ]
+    for endpoint in private:
+        assert endpoint["VpcId"] == "{Vpc}"
+        assert endpoint["PrivateDnsEnabled"] is True
+        assert endpoint["SubnetIds"] == [f"{{PrivateSubnet{letter}}}" for letter in "ABC"]
+        assert endpoint["SecurityGroupIds"] == ["{EndpointSecurityGroup}"]
+
+
+def test_flows_are_recorded_unless_an_operator_turns_it_off() -> None:
+    flow_log = DEFAULT.properties("FlowLog")
+    assert (flow_log["ResourceType"], flow_log["ResourceId"], flow_log["TrafficType"]) == ("VPC", "{Vpc}", "ALL")
+    assert flow_log["LogGroupName"] == "{FlowLogGroup}"
+    assert flow_log["DeliverLogsPermissionArn"] == "{FlowLogRole.Arn}"
+    without = Estate({"network": {"FlowLogs": "false"}}).resources
+    assert not {"FlowLog", "FlowLogGroup", "FlowLogRole"} & without.keys()
+
+
+@pytest.mark.parametrize("level", ["disabled", "enabled", "enhanced"])
+def test_container_insights_are_as_chosen(level: str) -> None:
+    cluster = Estate({"cluster": {"ContainerInsights": level}}).properties("Cluster")
+    assert cluster["ClusterSettings"] == [{"Name": "containerInsights", "Value": level}]
+
+
+def test_an_alarm_says_what_is_wrong_and_where() -> None:
+    for alarm in DEFAULT.of_type("AWS::CloudWatch::Alarm").values():
+        assert "of web " in alarm["AlarmDescription"]
+        assert alarm["AlarmDescription"].endswith("Environment: dev.")

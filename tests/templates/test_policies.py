@@ -328,6 +328,143 @@ def test_a_bad_statement_is_found(check: Callable[[Statement], None], bad: State
         check(bad)
 
 
+# What each role needs for its work, and nothing besides ---------------------------------------------------------------
+
+READ_ARTIFACTS = {"s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"}
+MOVE_ARTIFACTS = {"s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"}
+USE_KEY = {"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom"}
+USE_KEY |= {"kms:ReEncryptTo"}
+PULL = {"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}
+PUSH = {"ecr:CompleteLayerUpload", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart"}
+WRITE_LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
+NEEDED = {
+    "FlowLogRole": {*WRITE_LOGS, "logs:DescribeLogGroups", "logs:DescribeLogStreams"},
+    "DefaultSecurityGroupRole": {
+        *WRITE_LOGS,
+        "ec2:DescribeSecurityGroupRules",
+        "ec2:RevokeSecurityGroupEgress",
+        "ec2:RevokeSecurityGroupIngress",
+    },
+    "ExecutionRole": {
+        *PULL,
+        *WRITE_LOGS,
+        "ecr:GetAuthorizationToken",
+        "secretsmanager:GetSecretValue",
+        "ssm:GetParameters",
+    },
+    "TaskRole": set(),
+    "ExecuteCommandPolicy": {
+        *WRITE_LOGS,
+        "logs:DescribeLogGroups",
+        "logs:DescribeLogStreams",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+    },
+    # AWSCodeDeployRoleForECS, and the key of the topic; the revision comes from the pipeline, not from a bucket.
+    "DeploymentRole": {
+        "cloudwatch:DescribeAlarms",
+        "ecs:CreateTaskSet",
+        "ecs:DeleteTaskSet",
+        "ecs:DescribeServices",
+        "ecs:UpdateServicePrimaryTaskSet",
+        "elasticloadbalancing:DescribeListeners",
+        "elasticloadbalancing:DescribeRules",
+        "elasticloadbalancing:DescribeTargetGroups",
+        "elasticloadbalancing:ModifyListener",
+        "elasticloadbalancing:ModifyRule",
+        "iam:PassRole",
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+        "lambda:InvokeFunction",
+        "sns:Publish",
+    },
+    "HookRole": {
+        *WRITE_LOGS,
+        "codedeploy:PutLifecycleEventHookExecutionStatus",
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:UnassignPrivateIpAddresses",
+        "ecs:DescribeServices",
+        "ecs:DescribeTaskDefinition",
+    },
+    "BuildRole": {
+        *MOVE_ARTIFACTS,
+        *PULL,
+        *PUSH,
+        *READ_ARTIFACTS,
+        *USE_KEY,
+        *WRITE_LOGS,
+        "ecr:DescribeImageScanFindings",
+        "ecr:DescribeImages",
+        "ecr:GetAuthorizationToken",
+    },
+    "PipelineRole": {
+        *MOVE_ARTIFACTS,
+        *READ_ARTIFACTS,
+        *USE_KEY,
+        "codebuild:BatchGetBuilds",
+        "codebuild:StartBuild",
+        "codeconnections:UseConnection",
+        "codedeploy:CreateDeployment",
+        "codedeploy:GetApplication",
+        "codedeploy:GetApplicationRevision",
+        "codedeploy:GetDeployment",
+        "codedeploy:GetDeploymentConfig",
+        "codedeploy:RegisterApplicationRevision",
+        "codestar-connections:UseConnection",
+        "ecs:RegisterTaskDefinition",
+        "ecs:TagResource",
+        "iam:PassRole",
+        "sns:Publish",
+    },
+}
+
+
+def test_every_role_may_do_what_its_work_needs_and_nothing_else() -> None:
+    found: dict[str, set[str]] = {name: set() for name in _estate().of_type("AWS::IAM::Role")}
+    for statement in _statements():
+        if statement.kind == IDENTITY:
+            found.setdefault(statement.owner, set()).update(statement.actions)
+    assert found == NEEDED
+
+
+@pytest.mark.parametrize(
+    ("role", "service", "source"),
+    [
+        ("FlowLogRole", "vpc-flow-logs", "arn:aws:ec2:eu-west-1:111122223333:vpc-flow-log/*"),
+        ("ExecutionRole", "ecs-tasks", "arn:aws:ecs:eu-west-1:111122223333:*"),
+        ("TaskRole", "ecs-tasks", "arn:aws:ecs:eu-west-1:111122223333:*"),
+        ("DeploymentRole", "codedeploy", "arn:aws:codedeploy:eu-west-1:111122223333:deploymentgroup:dev-web/dev-web"),
+        ("BuildRole", "codebuild", None),
+        ("PipelineRole", "codepipeline", None),
+        ("HookRole", "lambda", None),
+        ("DefaultSecurityGroupRole", "lambda", None),
+    ],
+)
+def test_every_role_trusts_the_service_that_works_with_it(role: str, service: str, source: str | None) -> None:
+    (trusted,) = [statement for statement in _statements() if statement.owner == role and statement.kind == TRUST]
+    assert trusted.principals == {"Service": [f"{service}.amazonaws.com"]}
+    given = trusted.body.get("Condition", {}).get("ArnLike")
+    assert given == (None if source is None else {"aws:SourceArn": source})
+
+
+def test_every_policy_is_in_the_current_language() -> None:
+    documents = [
+        document
+        for template in TEMPLATES.values()
+        for key in ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument")
+        for document in find(template["Resources"], key)
+    ]
+    assert {document["Version"] for document in documents} == {"2012-10-17"}
+    for role in _estate().of_type("AWS::IAM::Role").values():
+        assert all(policy["PolicyName"] for policy in role.get("Policies", []))
+
+
 # Who may connect ------------------------------------------------------------------------------------------------------
 
 
@@ -387,3 +524,30 @@ def test_what_need_not_call_anybody_cannot() -> None:
     for group in ("LoadBalancerSecurityGroup", "EndpointSecurityGroup"):
         rules = _estate().properties(group)["SecurityGroupEgress"]
         assert [{key: value for key, value in rule.items() if key != "Description"} for rule in rules] == nowhere
+
+
+def test_the_hook_calls_the_test_listener_and_apis_of_aws_and_nothing_else() -> None:
+    rules = Estate().properties("HookSecurityGroup")["SecurityGroupEgress"]
+    assert [{key: value for key, value in rule.items() if key != "Description"} for rule in rules] == [
+        {
+            "IpProtocol": "tcp",
+            "FromPort": "8090",
+            "ToPort": "8090",
+            "DestinationSecurityGroupId": "{LoadBalancerSecurityGroup.GroupId}",
+        },
+        {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "0.0.0.0/0"},
+    ]
+
+
+def test_private_endpoints_are_open_to_the_network_only() -> None:
+    assert _admitted(_estate(), "EndpointSecurityGroup", 443) == {"{Vpc.CidrBlock}"}
+    assert len(_doors(_estate(), "EndpointSecurityGroup")) == 1
+
+
+def test_every_rule_of_a_security_group_says_what_it_is_for() -> None:
+    for group in _estate().of_type("AWS::EC2::SecurityGroup").values():
+        rules = group.get("SecurityGroupIngress", []) + group["SecurityGroupEgress"]
+        assert all(rule["Description"] for rule in rules)
+        assert all(rule.keys() & {"CidrIp", "SourceSecurityGroupId", "DestinationSecurityGroupId"} for rule in rules)
+    for kind in ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"):
+        assert all(rule["Description"] for rule in _estate().of_type(kind).values())
