@@ -60,8 +60,10 @@ def test_step_1_other_ports_may_be_chosen() -> None:
 
 
 def test_step_1_no_listener_forwards_by_itself_so_that_several_services_share_it() -> None:
-    for listener in FULL.of_type("AWS::ElasticLoadBalancingV2::Listener").values():
-        assert {action["Type"] for action in listener["DefaultActions"]} <= {"fixed-response", "redirect"}
+    for name in ("ProductionListener", "TestListener"):
+        (action,) = FULL.properties(name)["DefaultActions"]
+        assert action["Type"] == "fixed-response"
+        assert action["FixedResponseConfig"]["StatusCode"] == "404"
 
 
 def test_step_1_the_test_listener_is_closed_to_the_world() -> None:

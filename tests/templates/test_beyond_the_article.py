@@ -320,3 +320,45 @@ def test_an_alarm_says_what_is_wrong_and_where() -> None:
     for alarm in DEFAULT.of_type("AWS::CloudWatch::Alarm").values():
         assert "of web " in alarm["AlarmDescription"]
         assert alarm["AlarmDescription"].endswith("Environment: dev.")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "metric", "threshold"),
+    [
+        ("Faults", {"MetricName": "HTTPCode_Target_5XX_Count", "Statistic": "Sum"}, (">=", "7")),
+        ("Latency", {"MetricName": "TargetResponseTime", "ExtendedStatistic": "p95"}, (">", "3")),
+        ("UnhealthyHosts", {"MetricName": "UnHealthyHostCount", "Statistic": "Minimum"}, (">", 0)),
+    ],
+)
+@pytest.mark.parametrize("colour", ["Blue", "Green"])
+def test_an_alarm_goes_off_at_the_limit_the_operator_sets(
+    colour: str, suffix: str, metric: dict[str, str], threshold: tuple[str, object]
+) -> None:
+    limits = {"FaultCount": "7", "LatencySeconds": "3", "EvaluationMinutes": "4"}
+    alarm = Estate({"alarms": limits}).properties(f"{colour}{suffix}")
+    sign = {">=": "GreaterThanOrEqualToThreshold", ">": "GreaterThanThreshold"}
+    assert {key: alarm[key] for key in metric} == metric
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == (sign[threshold[0]], threshold[1])
+    assert (alarm["Namespace"], alarm["Period"], alarm["EvaluationPeriods"]) == ("AWS/ApplicationELB", 60, "4")
+
+
+def test_the_default_security_group_of_the_network_is_closed_by_a_function() -> None:
+    assert DEFAULT.properties("ClosedDefaultSecurityGroup") == {
+        "ServiceToken": "{DefaultSecurityGroupFunction.Arn}",
+        "SecurityGroupId": "{Vpc.DefaultSecurityGroup}",
+    }
+    function = DEFAULT.properties("DefaultSecurityGroupFunction")
+    assert function["Handler"] == "index.handler"
+    assert function["Role"] == "{DefaultSecurityGroupRole.Arn}"
+    compile(function["Code"]["ZipFile"], "index.py", "exec")
+
+
+def test_the_hook_is_never_run_again_for_a_deployment_it_has_reported_on() -> None:
+    (retries,) = DEFAULT.of_type("AWS::Lambda::EventInvokeConfig").values()
+    assert retries == {"FunctionName": "{Hook}", "Qualifier": "$LATEST", "MaximumRetryAttempts": 0}
+
+
+def test_the_build_writes_to_its_own_log_group() -> None:
+    assert DEFAULT.properties("BuildProject")["LogsConfig"] == {
+        "CloudWatchLogs": {"Status": "ENABLED", "GroupName": "{BuildLogGroup}"}
+    }
