@@ -7,12 +7,21 @@ from typing import Any
 
 from generator.rules import _base
 from generator.rules._base import Problem
-from generator.rules._model import Model
-from generator.rules._values import Mapping, Reference, Sequence, begins_with
+from generator.rules._codedeploy import (
+    LISTENER,
+    ROUTES,
+    TARGET_GROUP,
+    ecs_groups,
+    is_complete,
+    is_same_at,
+    lacks,
+    pairs,
+)
+from generator.rules._model import Model, Resource
+from generator.rules._values import Mapping, Path, Reference, Sequence, Unknown, begins_with, is_known
 
 TARGET_GROUPS = 2
 LISTENERS = 1
-TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 
 
 class TargetGroupPair(_base.Rule):
@@ -29,45 +38,87 @@ class TargetGroupPair(_base.Rule):
 
     def problems(self, model: Model) -> Iterator[Problem]:
         """Look at every pair of every deployment group."""
-        for group in model.resources("AWS::CodeDeploy::DeploymentGroup"):
-            pairs = group.properties.at("LoadBalancerInfo", "TargetGroupPairInfoList")
-            if not isinstance(pairs, Sequence):
-                continue
-            if len(pairs) != 1:
-                yield pairs.path, f"CodeDeploy takes exactly one target group pair, not {len(pairs)}"
-            for pair in pairs:
-                if isinstance(pair, Mapping):
-                    yield from self._groups(model, pair)
-                    yield from self._routes(pair)
-
-    def _groups(self, model: Model, pair: Mapping) -> Iterator[Problem]:
-        groups = pair.get("TargetGroups")
-        if groups is None:
-            yield pair.path, "A target group pair needs TargetGroups, with two names"
-        if not isinstance(groups, Sequence):
-            return
-        if len(groups) != TARGET_GROUPS:
-            yield groups.path, f"A target group pair has exactly two target groups, not {len(groups)}"
-        names = [group.get("Name") for group in groups if isinstance(group, Mapping)]
-        if len(names) == TARGET_GROUPS and names[0] == names[1] and isinstance(names[0], str | Reference):
-            yield groups.path, "The two target groups of a pair must differ: there would be no green"
-        for group in groups:
-            name = group.get("Name") if isinstance(group, Mapping) else None
-            if begins_with(name, "arn:") or _is_arn_of_target_group(model, name):
-                yield group.where("Name"), "A target group pair takes names, not ARNs: use GetAtt TargetGroupName"
-
-    def _routes(self, pair: Mapping) -> Iterator[Problem]:
-        if "ProdTrafficRoute" not in pair:
-            yield pair.path, "A target group pair needs ProdTrafficRoute, with the production listener"
-        for key in ("ProdTrafficRoute", "TestTrafficRoute"):
-            listeners = pair.at(key, "ListenerArns")
-            if isinstance(listeners, Sequence) and len(listeners) != LISTENERS:
-                yield listeners.path, f"{key} takes exactly one listener, not {len(listeners)}"
+        for group in ecs_groups(model):
+            yield from _list(group)
+            for pair in pairs(group):
+                yield from _groups(model, pair)
+                yield from _routes(model, pair)
 
 
-def _is_arn_of_target_group(model: Model, value: Any) -> bool:
-    return (
-        isinstance(value, Reference)
-        and model.types[value.resource] == TARGET_GROUP
-        and value.attribute in (None, "TargetGroupArn")
-    )
+def _list(group: Resource) -> Iterator[Problem]:
+    balancing = group.properties.get("LoadBalancerInfo", Mapping(group.properties.path))
+    if not isinstance(balancing, Mapping):
+        return
+    for key in ("ElbInfoList", "TargetGroupInfoList"):
+        if key in balancing:
+            yield balancing.where(key), f"A deployment to ECS takes TargetGroupPairInfoList, not {key}"
+    if lacks(balancing, "TargetGroupPairInfoList") and not _is_opened_above(group):
+        yield balancing.path, "A deployment group for ECS needs LoadBalancerInfo with one TargetGroupPairInfoList entry"
+    found = balancing.get("TargetGroupPairInfoList")
+    if isinstance(found, Sequence) and is_complete(found) and len(found) != 1:
+        yield found.path, f"CodeDeploy takes exactly one target group pair, not {len(found)}"
+
+
+def _is_opened_above(group: Resource) -> bool:
+    """Whether a transform may add LoadBalancerInfo to the deployment group."""
+    return "LoadBalancerInfo" not in group.properties and not lacks(group.properties, "LoadBalancerInfo")
+
+
+def _groups(model: Model, pair: Mapping) -> Iterator[Problem]:
+    if lacks(pair, "TargetGroups"):
+        yield pair.path, "A target group pair needs TargetGroups, with two names"
+    groups = pair.get("TargetGroups")
+    if not isinstance(groups, Sequence):
+        return
+    if len(groups) != TARGET_GROUPS and is_complete(groups):
+        yield groups.path, f"A target group pair has exactly two target groups, not {len(groups)}"
+    members = [group for group in groups if isinstance(group, Mapping)]
+    if len(members) == TARGET_GROUPS and is_same_at(
+        model, *((group.get("Name"), group.where("Name")) for group in members)
+    ):
+        yield groups.path, "The two target groups of a pair must differ: there would be no green"
+    for group in members:
+        if lacks(group, "Name"):
+            yield group.path, "A target group of a pair needs its Name"
+        elif begins_with(group.get("Name"), "arn:") or _is_no_name(model, group.get("Name")):
+            yield group.where("Name"), "A target group pair takes names, not ARNs: use GetAtt TargetGroupName"
+
+
+def _routes(model: Model, pair: Mapping) -> Iterator[Problem]:
+    if lacks(pair, "ProdTrafficRoute"):
+        yield pair.path, "A target group pair needs ProdTrafficRoute, with the production listener"
+    taken: list[tuple[Any, Path]] = []
+    for key in ROUTES:
+        route = pair.get(key)
+        if isinstance(route, Mapping) and lacks(route, "ListenerArns"):
+            yield pair.where(key), f"{key} needs ListenerArns, with one listener"
+        listeners = pair.at(key, "ListenerArns")
+        if not isinstance(listeners, Sequence):
+            continue
+        if len(listeners) != LISTENERS and is_complete(listeners):
+            yield listeners.path, f"{key} takes exactly one listener, not {len(listeners)}"
+        for index, arn in enumerate(listeners):
+            if _is_no_listener(model, arn):
+                yield (
+                    listeners.where(index),
+                    f"{key} takes the ARN of a listener: use Ref of the listener, not its rule",
+                )
+        taken += [(listeners[0], listeners.where(0))] if listeners else []
+    if len(taken) == len(ROUTES) and is_same_at(model, *taken):
+        yield pair.where("TestTrafficRoute"), "The test listener must be another one than the production listener"
+
+
+def _is_no_name(model: Model, value: Any) -> bool:
+    """Whether a value is another attribute of a target group than its name."""
+    if not isinstance(value, Reference) or model.types[value.resource] != TARGET_GROUP:
+        return False
+    return value.attribute != "TargetGroupName"
+
+
+def _is_no_listener(model: Model, value: Any) -> bool:
+    if isinstance(value, Reference):
+        kind = model.types[value.resource]
+        return kind.startswith("AWS::ElasticLoadBalancing") and kind != LISTENER
+    if is_known(value):
+        return value != "" and ":listener/" not in str(value)
+    return isinstance(value, Unknown) and any(":listener-rule/" in str(part) for part in value.parts if is_known(part))
