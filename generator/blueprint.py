@@ -83,10 +83,18 @@ class Parameter:
         return all(
             (not self.allowed or member in map(str, self.allowed))
             and (self.pattern is None or re.fullmatch(self.pattern, member) is not None)
-            and (self.minimum is None or int(member) >= self.minimum)
-            and (self.maximum is None or int(member) <= self.maximum)
+            and (self.min_length is None or len(member) >= self.min_length)
+            and (self.max_length is None or len(member) <= self.max_length)
+            and (self.type != "Number" or self._is_in_range(member))
             for member in members
         )
+
+    def _is_in_range(self, member: str) -> bool:
+        try:
+            number = float(member)
+        except ValueError:
+            return False
+        return (self.minimum is None or number >= self.minimum) and (self.maximum is None or number <= self.maximum)
 
     def ref(self) -> Ref:
         """Return a reference to the value the stack was given."""

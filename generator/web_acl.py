@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from troposphere import Sub, Template
 from troposphere.elasticloadbalancingv2 import LoadBalancer
-from troposphere.logs import LogGroup
 from troposphere.wafv2 import (
     AllowAction,
     DefaultAction,
@@ -19,13 +18,13 @@ from troposphere.wafv2 import (
 )
 
 from generator.blueprint import Condition
+from generator.common import log_group
 
 MANAGED_RULE_GROUPS = (
     "AWSManagedRulesAmazonIpReputationList",
     "AWSManagedRulesKnownBadInputsRuleSet",
     "AWSManagedRulesCommonRuleSet",
 )
-LOG_RETENTION_DAYS = 365
 
 
 def add_web_acl(template: Template, load_balancer: LoadBalancer, condition: Condition) -> None:
@@ -67,18 +66,10 @@ def _visible_as(name: str) -> VisibilityConfig:
 
 
 def _add_log(template: Template, web_acl: WebACL, condition: Condition) -> None:
-    template.add_resource(
-        LogGroup(
-            "RequestFilterLogGroup",
-            Condition=condition.name,
-            # WAF writes only to log groups of this prefix.
-            # https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
-            LogGroupName=Sub("aws-waf-logs-${EnvironmentName}"),
-            RetentionInDays=LOG_RETENTION_DAYS,
-            DeletionPolicy="Retain",
-            UpdateReplacePolicy="Retain",
-        )
-    )
+    # WAF writes only to log groups of this prefix.
+    # https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+    name = "aws-waf-logs-${EnvironmentName}"
+    template.add_resource(log_group("RequestFilterLogGroup", name=name, Condition=condition.name))
     template.add_resource(
         LoggingConfiguration(
             "RequestFilterLogging",

@@ -31,13 +31,11 @@ PRIVATE_SUBNETS = Parameter(
 
 
 def _in_the_vpc(subnets: Parameter) -> Rule:
-    belongs = {
-        "Fn::EachMemberIn": [{"Fn::ValueOfAll": [subnets.type[5:-1], "VpcId"]}, {"Fn::RefAll": "AWS::EC2::VPC::Id"}]
-    }
     return Rule(
         f"{subnets.name}AreInTheVpc",
         because=f"All subnets in {subnets.name} must be in the chosen VPC.",
-        that=belongs,
+        # Not Fn::ValueOfAll: it would read the subnets of both parameters.
+        that={"Fn::EachMemberEquals": [{"Fn::ValueOf": [subnets.name, "VpcId"]}, VPC_ID_PARAMETER.ref()]},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from troposphere import And, Equals, Not
 
 from generator.blueprint import Condition, Parameter, Rule, is_given, is_true, switch
-from generator.common import ANYWHERE, ENVIRONMENT_NAME
+from generator.common import ANYWHERE, ENVIRONMENT_NAME, HAS_LOG_KEY, LOG_KEY_ARN, LOG_RETENTION_DAYS
 
 LISTENERS = "Listeners"
 ENCRYPTION = "Encryption and names"
@@ -231,6 +231,8 @@ PARAMETERS = (
     ACCESS_LOGS,
     ACCESS_LOG_RETENTION_DAYS,
     WEB_ACL,
+    LOG_RETENTION_DAYS,
+    LOG_KEY_ARN,
 )
 CONDITIONS = (
     HAS_CERTIFICATE,
@@ -241,4 +243,5 @@ CONDITIONS = (
     HAS_ACCESS_LOGS,
     HAS_WEB_ACL,
     IS_INTERNAL,
+    HAS_LOG_KEY,
 )
