@@ -38,6 +38,10 @@ class Resource:
         """Where the resource stands in the template."""
         return ("Resources", self.name)
 
+    def meets(self, other: Resource) -> bool:
+        """Whether this resource and another one, both as they are, can exist together."""
+        return _compatible(dict(self.scenario), dict(other.scenario))
+
 
 class Model:
     """A template, resolved on demand."""
