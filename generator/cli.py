@@ -101,6 +101,24 @@ def schema(*, check: bool, templates: Path, output: Path) -> None:
 
 
 @cli.command()
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if the page is stale.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("docs/rules.md"),
+    show_default=True,
+    help="Where the page is.",
+)
+def rules(*, check: bool, output: Path) -> None:
+    """Write the page of our own lint rules, from what each says of itself."""
+    from generator import rules_page
+
+    report = rules_page.check(output) if check else rules_page.write(output)
+    click.echo(report.text, nl=False)
+    sys.exit(report.exit_code)
+
+
+@cli.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--container-port",

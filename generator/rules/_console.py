@@ -11,7 +11,7 @@ from generator.rules._values import Path
 INTERFACE = "AWS::CloudFormation::Interface"
 PLACE: Path = ("Metadata", INTERFACE)
 LINK = (
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-interface.html"
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html"
 )
 
 
