@@ -114,12 +114,20 @@ Resources:
     Properties:
       Namespace: AWS/ApplicationELB
       MetricName: UnHealthyHostCount
+      Statistic: Maximum
+      Period: 60
+      EvaluationPeriods: 2
+      ComparisonOperator: GreaterThanThreshold
+      Threshold: 0
       Dimensions:
       - {Name: TargetGroup, Value: {'Fn::GetAtt': One.TargetGroupFullName}}
       - {Name: LoadBalancer, Value: {'Fn::GetAtt': Balancer.LoadBalancerFullName}}
   SickTwo:
     Type: AWS::CloudWatch::Alarm
     Properties:
+      EvaluationPeriods: 2
+      ComparisonOperator: GreaterThanThreshold
+      Threshold: 0
       Metrics:
       - Id: sick
         MetricStat:
