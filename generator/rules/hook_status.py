@@ -6,6 +6,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 
 from generator.rules import _base
 from generator.rules._base import Problem
@@ -60,7 +61,12 @@ def _in_objects(text: str) -> Iterator[str]:
             yield from (literal[2] for literal in literals if literal)
 
 
-def _in_python(text: str) -> Iterator[str]:
+@lru_cache(maxsize=16)  # a function has the same code in each way its conditions can make it
+def _in_python(text: str) -> tuple[str, ...]:
+    return tuple(_passed(text))
+
+
+def _passed(text: str) -> Iterator[str]:
     """Yield every status that the code can pass to the call, as far as it is written out."""
     try:
         with warnings.catch_warnings():

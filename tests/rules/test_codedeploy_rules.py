@@ -70,3 +70,12 @@ def test_servers_and_functions_are_left_alone() -> None:
 def test_whatever_stands_there_raises_nothing(shape: Any) -> None:
     for place in places():
         findings(changed(place, shape), *OURS)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_no_shape_of_a_resource_raises_anything(shape: Any) -> None:
+    for name in stack()["Resources"]:
+        findings(changed(name, shape), *OURS)
+        template = stack()
+        template["Resources"][name]["Properties"] = shape
+        findings(template, *OURS)

@@ -19,6 +19,13 @@ RIGHT: list[tuple[str, Any]] = [
 ]
 
 
+def test_tasks_that_share_the_address_of_their_instance_are_left_alone() -> None:
+    template = changed("Shop.NetworkConfiguration", GONE, changed("Shop.LaunchType", "EC2"))
+    for group in ("One", "Two"):
+        changed(f"{group}.TargetType", GONE, template)
+    assert findings(template, *OURS) == []
+
+
 @pytest.mark.parametrize(("place", "value", "words"), WRONG)
 def test_what_is_wrong_is_found(place: str, value: Any, words: str) -> None:
     assert any(words in message for _, message in findings(changed(place, value), "E9022"))
