@@ -62,7 +62,7 @@ CHECKS = (LOGIN, GLUED, ILLEGAL_TAG, TOO_EARLY, UNDELIVERED, ONLY_LATEST, REGIST
 
 _IMAGE_DETAIL = "imageDetail.json"
 
-_LOGIN = re.compile(r"\baws\s+(?:--?\S+\s+)*ecr\s+get-login(?![\w-])")
+_LOGIN = re.compile(r"\baws\s+(?:--?\S+\s+(?:[^-\s]\S*\s+)?)*?ecr\s+get-login(?![\w-])")
 _GLUED = re.compile(r"^\s*(?:echo|printf|docker|aws|cd|export|npm)\b[^\"']*?(?P<gap>\s+)-\s+(?P<name>[A-Za-z_]\w*)=")
 _REGISTRY = re.compile(r"\b\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\b")
 _ASSIGNMENT = re.compile(r"""(?:^|[\s;])(?:export\s+)?(?P<name>[A-Za-z_]\w*)=["']?(?P<value>[^\s"';&|()`]+)""")

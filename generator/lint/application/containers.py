@@ -61,15 +61,15 @@ def _all(definition: dict[str, Any], found: list[tuple[dict[str, Any], Path]], p
     # A container is essential unless it says otherwise.
     if found and all(container.get("essential") is False for container, _ in found):
         yield Problem(TOGETHER, (*path, "containerDefinitions"), "no container is essential: one must be")
-    volumes = {volume.get("name") for volume in _dicts(definition.get("volumes"))}
+    volumes = {str(volume.get("name")) for volume in _dicts(definition.get("volumes"))}
     seen: set[str] = set()
     for container, place in found:
-        name = container.get("name")
+        name = str(container.get("name") or "")
         if not name:
             yield Problem(TOGETHER, place, "a container needs a name")
         elif name in seen:
             yield Problem(TOGETHER, (*place, "name"), f"two containers are named '{name}'")
-        seen.add(str(name))
+        seen.add(name)
         yield from _relations(container, place, set(names), volumes)
 
 

@@ -11,8 +11,10 @@ BUILDSPEC_VERSIONS = ("0.1", "0.2")
 SERVER_KEYS = frozenset({"os", "files", "permissions"})
 
 _TEMPLATE_MARK = b"AWSTemplateFormatVersion"
-# What a file that cannot be parsed is known by: a key at the left margin, or the first of the keys in JSON.
-_MARKS = re.compile(rb"""^\s{0,4}["']?(containerDefinitions|phases|TargetService|ImageURI|imageUri)["']?\s*:""", re.M)
+# What a file that cannot be parsed is known by: a key near the left margin.
+_MARKS = re.compile(
+    rb"""^[\s{\[-]{0,8}["']?(containerDefinitions|phases|TargetService|ImageURI|imageUri)["']?\s*:""", re.MULTILINE
+)
 
 
 class Kind(Enum):

@@ -49,9 +49,9 @@ def _fargate(definition: dict[str, Any], path: Path) -> Iterator[Problem]:
         if size is None:
             yield Problem(FARGATE, path, f"Fargate needs {name} for the whole task")
     yield from _size(_units(cpu, "vcpu"), _units(memory, "gb"), path)
-    for container in definition.get("containerDefinitions") or ():
-        if isinstance(container, dict) and container.get("privileged") is True:
-            yield Problem(FARGATE, (*path, "containerDefinitions"), "Fargate runs no privileged containers")
+    for container, place in containers.members(definition, path):
+        if container.get("privileged") is True:
+            yield Problem(FARGATE, (*place, "privileged"), "Fargate runs no privileged containers")
 
 
 def _size(cpu: str | None, memory: str | None, path: Path) -> Iterator[Problem]:

@@ -34,17 +34,20 @@ def check(folder: Path, scope: Scope) -> list[Finding]:
     return sorted(set(findings))
 
 
-def _across(stacks: Sequence[Stack], scope: Scope) -> Iterator[Finding]:
-    """Yield what cfn-lint and our rules see only when every import is the value behind it."""
+def _across(stacks: Sequence[Stack], scope: Scope) -> list[Finding]:
+    """Return what cfn-lint and our rules see only when every import is the value behind it."""
     # One Region is enough: what Regions differ in is found in the single templates.
     scope = scope._replace(regions=scope.regions[:1])
     whole = merge([stack for stack in stacks if stack.instead_of is None])
-    yield from _findings(whole, scope)
+    found = list(_findings(whole, scope))
     for substitute in stacks:
         if substitute.instead_of is not None:
             names = frozenset(export.name for export in exports(substitute))
             others = [stack for stack in stacks if stack is substitute or stack.role != substitute.role]
-            yield from _findings(merge(others, names), scope, imports_alone=True)
+            told = {(finding.path, finding.line) for finding in found}
+            more = _findings(merge(others, names), scope, imports_alone=True)
+            found += [finding for finding in more if (finding.path, finding.line) not in told]
+    return found
 
 
 def _findings(merged: Merged, scope: Scope, *, imports_alone: bool = False) -> Iterator[Finding]:
@@ -58,7 +61,7 @@ def _findings(merged: Merged, scope: Scope, *, imports_alone: bool = False) -> I
             continue
         if origin:
             yield _placed(match, origin, " (the value comes from another stack)")
-        elif ours:
+        elif ours and str(match.path[1]) in merged.resources:
             yield _placed(match, _origin(merged, match.path), " (seen with all stacks together)")
 
 

@@ -15,6 +15,16 @@ from generator.lint.links.version import Stack, exports, pattern_of
 _VARIABLE = re.compile(r"\$\{([^!.}]+)((?:\.[^}]*)?)\}")
 _RENAMED = ("Parameters", "Conditions", "Mappings")
 
+# cfn-lint knows the type of what a resource returns, but not of a parameter: an exported parameter becomes the
+# attribute of a resource that stands in for what the operator has.
+_STAND_INS = {
+    "AWS::EC2::VPC::Id": ("AWS::EC2::VPC", "VpcId"),
+    "AWS::EC2::Subnet::Id": ("AWS::EC2::Subnet", "SubnetId"),
+    "AWS::EC2::SecurityGroup::Id": ("AWS::EC2::SecurityGroup", "GroupId"),
+}
+# As many as zones: no list of ours may be shorter than what AWS asks for.
+_STAND_INS_IN_A_LIST = 3
+
 
 class Origin(NamedTuple):
     """Where something in the merged template comes from."""
@@ -52,10 +62,11 @@ def merge(stacks: Sequence[Stack], only: frozenset[str] | None = None) -> Merged
                 earlier = [other for wish in sorted(wanted) for other in before.get(wish, ())]
                 merged.template["Resources"][path[-1]] = writer.resource(body, path, ("Resources", name), earlier)
                 merged.resources[path[-1]] = Origin(stack, ("Resources", name))
+        # Where an export stands does not matter: it is looked at where it is imported.
+        exporter = _Writer(stack, names, values, {}, _stand_ins(stack, merged.template["Resources"]))
         for export in exports(stack):
             if only is None or export.name in only:
-                # Where an export stands does not matter: it is looked at where it is imported.
-                values[export.name] = _Writer(stack, names, values, {}).write(export.value, (), ())
+                values[export.name] = exporter.write(export.value, (), ())
                 before[export.name] = list(names["Resources"].values())
     return merged
 
@@ -78,6 +89,22 @@ def _names(stack: Stack, taken: set[str]) -> dict[str, dict[str, str]]:
     return {**names, "Resources": resources}
 
 
+def _stand_ins(stack: Stack, resources: dict[str, Any]) -> dict[str, Any]:
+    """Return what stands for each parameter that is the id of something, and add the resources it is taken from."""
+    found: dict[str, Any] = {}
+    for name, parameter in stack.section("Parameters").items():
+        kind = str(parameter.get("Type")) if isinstance(parameter, dict) else ""
+        is_list = kind.startswith("List<")
+        resource, attribute = _STAND_INS.get(kind.removeprefix("List<").removesuffix(">"), ("", ""))
+        if resource:
+            prefix = f"StandIn{''.join(word.capitalize() for word in stack.name.split('-'))}{name}"
+            members = [f"{prefix}{number}" for number in range(_STAND_INS_IN_A_LIST if is_list else 1)]
+            resources.update({member: {"Type": resource} for member in members})
+            values = [{"Fn::GetAtt": [member, attribute]} for member in members]
+            found[name] = values if is_list else values[0]
+    return found
+
+
 class _Writer:
     """Writes the values of one template into the merged one, with their new names."""
 
@@ -87,12 +114,14 @@ class _Writer:
         names: Mapping[str, Mapping[str, str]],
         values: Mapping[str, Any],
         imported: dict[Path, Origin],
+        stand_ins: Mapping[str, Any] | None = None,
     ) -> None:
         self._stack = stack
         self._names = names
         self._references = {**names["Parameters"], **names["Resources"]}
         self._values = values
         self._imported = imported
+        self._stand_ins = stand_ins or {}
 
     def resource(self, body: Any, path: Path, source: Path, earlier: Sequence[str]) -> Any:
         """Return a resource; its condition and what it depends on are bare names, and earlier stacks come first."""
@@ -117,6 +146,8 @@ class _Writer:
             ((key, argument),) = value.items()
             if key == "Fn::ImportValue":
                 return self._import(argument, path, source)
+            if key == "Ref" and isinstance(argument, str) and argument in self._stand_ins:
+                return self._stand_ins[argument]
             renamed = self._function(key, argument)
             if renamed is not None:
                 value = {key: renamed}
@@ -172,6 +203,9 @@ def simplified(value: dict[str, Any]) -> Any:
         case {"Fn::Split": [delimiter, {"Fn::If": [condition, then, otherwise]}]}:
             branches = [simplified({"Fn::Split": [delimiter, branch]}) for branch in (then, otherwise)]
             return {"Fn::If": [condition, *branches]}
+        case {"Fn::Split": [",", {"Fn::GetAtt": _} as single]}:
+            # An attribute is one value, whatever is made of it.
+            return [single]
         case {"Fn::Select": [index, list(members)]} if str(index).isdigit() and int(index) < len(members):
             return members[int(index)]
     return value
