@@ -1,0 +1,3 @@
+"""What rules about image repositories share."""
+
+REPOSITORY = "AWS::ECR::Repository"
