@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from generator.rules import _base
 from generator.rules._base import Problem
 from generator.rules._codedeploy import LISTENER, LISTENER_RULE
-from generator.rules._ecs import members
+from generator.rules._ecs import lacks, members
 from generator.rules._elb import actions, forwards
 from generator.rules._model import Model
-from generator.rules._values import Mapping, Reference, Sequence, number
+from generator.rules._values import Mapping, Reference, Sequence, number, text
 
 MOST_GROUPS = 5
 MOST_WEIGHT = 999
@@ -22,8 +22,8 @@ class ForwardTargets(_base.Rule):
     id = "E9064"
     shortdesc = "A forward action has up to five target groups, weights from 0 to 999, and names them one way"
     description = (
-        "Elastic Load Balancing refuses a TargetGroupArn beside a ForwardConfig with other groups, more than five "
-        "groups, and weights outside 0 to 999."
+        "Elastic Load Balancing refuses a forward without a target group, a TargetGroupArn beside a ForwardConfig with "
+        "other groups, more than five groups, and weights outside 0 to 999."
     )
     source_url = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ForwardActionConfig.html"
     tags = ["elbv2", "listener"]
@@ -33,6 +33,9 @@ class ForwardTargets(_base.Rule):
         for route in model.resources(LISTENER, LISTENER_RULE):
             for action in members(actions(route)):
                 yield from _groups(action)
+                is_forward = text(action.get("Type")) == "forward"
+                if is_forward and lacks(action, "TargetGroupArn") and lacks(action, "ForwardConfig", "TargetGroups"):
+                    yield action.path, "A forward action needs TargetGroupArn or ForwardConfig"
             for forward in forwards(route):
                 weight = number(forward.weight)
                 if weight is not None and not 0 <= weight <= MOST_WEIGHT:

@@ -11,9 +11,10 @@ from generator.rules._base import Problem
 from generator.rules._codedeploy import LOAD_BALANCER, TARGET_GROUP
 from generator.rules._graph import raw_property
 from generator.rules._model import Model
+from generator.rules._values import number
 
 LONGEST = 32
-_BOUNDS = ("MaxLength", "AllowedPattern", "AllowedValues")
+_BOUNDS = ("AllowedPattern", "AllowedValues")
 
 
 class LoadBalancingParameterNames(_base.Rule):
@@ -55,4 +56,6 @@ def _unbounded(model: Model, value: Any) -> str | None:
     parameter = model.section("Parameters").get(name) if isinstance(name, str) else None
     if not isinstance(parameter, dict) or parameter.get("Type") != "String":
         return None
-    return None if any(key in parameter for key in _BOUNDS) else name
+    longest = number(parameter.get("MaxLength"))
+    bounded = any(key in parameter for key in _BOUNDS) or (longest is not None and longest <= LONGEST)
+    return None if bounded else name

@@ -77,7 +77,7 @@ def _common() -> dict[str, Any]:
 
 
 def _service(**properties: Any) -> dict[str, Any]:
-    network = {"AwsvpcConfiguration": {"Subnets": ref("Subnets"), "SecurityGroups": ["sg-1"]}}
+    network = {"AwsvpcConfiguration": {"Subnets": ref("Subnets"), "SecurityGroups": ["sg-0123456789abcdef0"]}}
     return resource(
         "AWS::ECS::Service", Cluster="main", LaunchType="FARGATE", NetworkConfiguration=network, **properties
     )
@@ -107,6 +107,8 @@ def by_codedeploy() -> dict[str, Any]:
             "Service": service | {"DependsOn": ["Production", "Task"]},
             "Group": resource(
                 "AWS::CodeDeploy::DeploymentGroup",
+                ApplicationName="shop",
+                ServiceRoleArn="arn:aws:iam::111122223333:role/deploy",
                 ECSServices=[{"ClusterName": "main", "ServiceName": {"Fn::GetAtt": "Service.Name"}}],
                 LoadBalancerInfo={"TargetGroupPairInfoList": [pair]},
                 DeploymentConfigName="CodeDeployDefault.ECSAllAtOnce",
@@ -129,7 +131,10 @@ def by_ecs(strategy: str = "BLUE_GREEN") -> dict[str, Any]:
         "RoleArn": {"Fn::GetAtt": ["Infrastructure", "Arn"]},
     }
     balancer = {"ContainerName": "shop", "ContainerPort": 8080, "TargetGroupArn": ref("Blue")}
-    hook = {"HookTargetArn": "arn:aws:lambda:eu-west-1:111122223333:function:check", "RoleArn": "arn:aws:iam::1:role/h"}
+    hook = {
+        "HookTargetArn": "arn:aws:lambda:eu-west-1:111122223333:function:check",
+        "RoleArn": "arn:aws:iam::111122223333:role/hook",
+    }
     nothing = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
     policy = {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers"}
     weights = ("Blue", 100), ("Green", 0)

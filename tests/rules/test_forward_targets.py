@@ -17,6 +17,7 @@ ID = "E9064"
         ({"ProductionRule.Actions.0.TargetGroupArn": ref("Blue")}, "leave TargetGroupArn out"),
         ({"ProductionRule.Actions": [forward(("Blue", 1000))]}, "from 0 to 999, not 1000"),
         ({"ProductionRule.Actions": [forward(("Blue", -1))]}, "not -1"),
+        ({"ProductionRule.Actions": [{"Type": "forward"}]}, "needs TargetGroupArn or ForwardConfig"),
         ({"ProductionRule.Actions": [forward(*[("Blue", 1)] * 6)]}, "up to 5 target groups, not 6"),
     ],
 )

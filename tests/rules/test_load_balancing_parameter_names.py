@@ -13,7 +13,10 @@ ID = "W9066"
 
 def _template() -> dict[str, Any]:
     template = by_codedeploy()
-    template["Parameters"] |= {"Project": {"Type": "String"}, "Short": {"Type": "String", "MaxLength": 20}}
+    template["Parameters"] |= {
+        "Project": {"Type": "String", "MaxLength": 33},
+        "Short": {"Type": "String", "MaxLength": 20},
+    }
     return template
 
 

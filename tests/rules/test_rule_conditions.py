@@ -15,6 +15,11 @@ ID = "W9062"
     ("changes", "word"),
     [
         ({"TestRule.Conditions": [path("/*")]}, "ProductionRule has the same conditions"),
+        ({"TestRule.Priority": 30}, "ProductionRule takes every request of this listener first"),
+        (
+            {"TestRule.Priority": 30, "ProductionRule.Conditions": [{"Field": "path-pattern", "Values": ["*"]}]},
+            "than 20",
+        ),
     ],
 )
 def test_the_same_requests_twice_is_refused(changes: dict[str, Any], word: str) -> None:
@@ -27,6 +32,10 @@ def test_the_same_requests_twice_is_refused(changes: dict[str, Any], word: str) 
         {},
         {"TestRule.Conditions": [path("/*")], "TestRule.ListenerArn": {"Fn::ImportValue": "test"}},
         {"TestRule.Conditions": [path("/*"), {"Field": "http-header", "HttpHeaderConfig": {"HttpHeaderName": "x"}}]},
+        {"TestRule.Priority": 30, "ProductionRule.Conditions": [path("/shop/*")]},
+        {"TestRule.Priority": 30, "ProductionRule.Conditions.1": {"Field": "host-header"}},
+        {"TestRule.Priority": 30, "ProductionRule.Conditions.1": ref("Unknown")},
+        {"TestRule.Priority": ref("Unknown")},
         {"TestRule.Conditions": ref("Unknown"), "ProductionRule.Conditions": ref("Unknown")},
     ],
 )
