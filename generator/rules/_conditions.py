@@ -77,7 +77,8 @@ class Conditions:
             asked.setdefault(subject, set()).update(literals)
 
     def _domain(self, name: str, literals: set[str]) -> list[Any]:
-        allowed = (self._parameters.get(name) or {}).get("AllowedValues")
+        parameter = self._parameters.get(name)
+        allowed = parameter.get("AllowedValues") if isinstance(parameter, dict) else None
         if not isinstance(allowed, list):
             return [*sorted(literals), OTHER]
         values = [str(text(value)) for value in allowed]

@@ -182,3 +182,8 @@ def test_numbers_and_truths_are_read_as_cloudformation_reads_them() -> None:
     assert number(value=True) is None
     assert truth("True") is True
     assert truth("no") is None
+
+
+def test_a_malformed_parameter_that_a_condition_asks_about_is_unknown() -> None:
+    sections = {"Parameters": {"Env": "dev"}, "Conditions": {"C": {"Fn::Equals": [{"Ref": "Env"}, "dev"]}}}
+    assert len(every({"Fn::If": ["C", 1, 2]}, **sections)) == 2
