@@ -60,7 +60,9 @@ def render(*, check: bool, only: tuple[str, ...], output: Path) -> None:
 def lint(*, files: tuple[Path, ...], name: str, regions: tuple[str, ...], no_cache: bool) -> None:
     """Lint templates with cfn-lint and our own rules; exit 1 if there is any finding.
 
-    FILE is a template or a folder of templates. Without one, the templates of this version under
+    FILE is a template, a folder of templates, or a file of an application's repository: a task
+    definition, an appspec, a buildspec. What is given together is checked against each other, and so
+    are the templates of a folder with a manifest. Without a FILE, the templates of this version under
     ./templates are linted. Findings are remembered in ~/.cache/ecs-bluegreen, or in the folder that
     ECS_BLUEGREEN_CACHE names, so that only what has changed is linted again.
     """

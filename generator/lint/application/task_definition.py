@@ -17,22 +17,39 @@ FARGATE = Check(
     "its own, and knows no access to its hosts.",
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html",
 )
+ONE_ROLE = Check(
+    "W9205",
+    "The task role is not the execution role",
+    "The execution role pulls images and reads secrets for ECS. As task role it gives the application, and whoever "
+    "breaks into it, the same permissions.",
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-ecs-iam-role-overview.html",
+)
+
+_CONTAINERS = "containerDefinitions"
 # Fewer sizes are listed, more are given as a range.
 LISTED_SIZES = 4
 
-CHECKS = (FARGATE, *schema.CHECKS, *containers.CHECKS)
+CHECKS = (FARGATE, ONE_ROLE, *schema.CHECKS, *containers.CHECKS)
+
+
+def unwrapped(value: dict[str, Any]) -> tuple[dict[str, Any], Path]:
+    """Return the task definition in a file, and where it stands: the answer of describe-task-definition wraps it."""
+    inner = value.get("taskDefinition")
+    return (inner, ("taskDefinition",)) if isinstance(inner, dict) and _CONTAINERS not in value else (value, ())
 
 
 def problems(value: dict[str, Any]) -> Iterator[Problem]:
     """Look at one task definition, or at the answer of describe-task-definition."""
-    definition = value
-    path: Path = ()
-    if isinstance(value.get("taskDefinition"), dict) and "containerDefinitions" not in value:
+    definition, path = unwrapped(value)
+    if path:
         message = "this is the answer of describe-task-definition: keep only what stands under taskDefinition"
-        yield Problem(schema.DESCRIBED, ("taskDefinition",), message)
-        definition, path = value["taskDefinition"], ("taskDefinition",)
+        yield Problem(schema.DESCRIBED, path, message)
     yield from schema.problems(definition, path)
     yield from _fargate(definition, path)
+    role = definition.get("taskRoleArn")
+    if role and role == definition.get("executionRoleArn"):
+        message = "taskRoleArn is the execution role: give the application a role of its own, or none"
+        yield Problem(ONE_ROLE, (*path, "taskRoleArn"), message)
     yield from containers.problems(definition, path)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generator.lint.application import appspec, commands, containers, images
+from generator.lint.application import appspec, commands, containers, images, task_definition
 from generator.lint.application.kinds import Kind
 from generator.lint.application.names import hint, is_placeholder, listed
 from generator.lint.check import Check, Problem
+from generator.lint.document import Path as Place
 
 CONTAINER = Check(
     "E9221",
@@ -26,9 +27,20 @@ PAIRING = Check(
     "two differ, ECS gets the placeholder for an image and refuses it.",
     "https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html",
 )
-CHECKS = (CONTAINER, PAIRING)
+HOOK = Check(
+    "W9221",
+    "The hook function of the templates is named in the appspec",
+    "A Lambda function tests nothing by being there: CodeDeploy invokes only what the Hooks of the appspec name.",
+    "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html",
+)
+CHECKS = (CONTAINER, PAIRING, HOOK)
 
 _IMAGE_NAME = re.compile(rb"""\bImage[1-4]ContainerName["']?\s*:\s*["']?([A-Za-z0-9_-]+)["']?\s*(?:[,}#\r\n]|$)""")
+# A function that is named for CodeDeploy, or that reports to it.
+_HOOK_FUNCTION = re.compile(
+    rb"""FunctionName["']?\s*:[^\n]{0,40}CodeDeployHook_|put_lifecycle_event_hook_execution_status|"""
+    rb"""PutLifecycleEventHookExecutionStatusCommand"""
+)
 
 
 class File(NamedTuple):
@@ -41,24 +53,27 @@ class File(NamedTuple):
 
 def problems(files: Sequence[File], templates: Iterable[bytes]) -> Iterator[tuple[Path, Problem]]:
     """Yield what does not fit, at the file that a person would change."""
+    contents = list(templates)
     definitions = [file for file in files if file.kind is Kind.TASK_DEFINITION and isinstance(file.value, dict)]
-    if not definitions:
-        return
-    for file in files:
-        if file.kind is Kind.APPSPEC and appspec.is_for_ecs(file.value):
-            yield from ((file.path, problem) for problem in _traffic(file.value, definitions))
-    names = {name.decode() for content in templates for name in _IMAGE_NAME.findall(content)}
-    if names:
-        for file in definitions:
+    specs = [file for file in files if file.kind is Kind.APPSPEC and appspec.is_for_ecs(file.value)]
+    for file in specs if definitions else ():
+        yield from ((file.path, problem) for problem in _traffic(file.value, definitions))
+    has_hook = any(_HOOK_FUNCTION.search(content) for content in contents)
+    if has_hook and not any(appspec.member(file.value, "Hooks", ()).value for file in specs):
+        message = "the appspec has no Hooks, and the templates have a hook function: nothing invokes it"
+        yield from ((file.path, Problem(HOOK, (), message)) for file in specs)
+    names = {name.decode() for content in contents for name in _IMAGE_NAME.findall(content)}
+    writes = any(file.kind is Kind.BUILDSPEC and _writes_image_detail(file.value) for file in files)
+    for file in definitions:
+        if names:
             yield from ((file.path, problem) for problem in _placeholders(file.value, names))
-    elif any(file.kind is Kind.BUILDSPEC and _writes_image_detail(file.value) for file in files):
-        for file in definitions:
+        elif writes:
             yield from ((file.path, problem) for problem in _no_placeholder(file.value))
 
 
 def _traffic(value: dict[str, Any], definitions: Sequence[File]) -> Iterator[Problem]:
     """Several task definitions may be those of several environments: one that fits is enough."""
-    known = [found for file in definitions for found, _ in containers.members(file.value)]
+    known = [found for file in definitions for found, _ in _containers(file.value)]
     names = {str(container.get("name")) for container in known}
     where = listed(file.path.name for file in definitions)
     for traffic in appspec.traffic(value):
@@ -78,13 +93,17 @@ def _traffic(value: dict[str, Any], definitions: Sequence[File]) -> Iterator[Pro
             yield Problem(CONTAINER, traffic.port.path, message)
 
 
+def _containers(definition: dict[str, Any]) -> list[tuple[dict[str, Any], Place]]:
+    return containers.members(*task_definition.unwrapped(definition))
+
+
 def _mappings(container: dict[str, Any]) -> list[dict[str, Any]]:
     found = container.get("portMappings")
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
 def _placeholders(definition: dict[str, Any], names: set[str]) -> Iterator[Problem]:
-    found = [(container.get("image"), place) for container, place in containers.members(definition)]
+    found = [(container.get("image"), place) for container, place in _containers(definition)]
     used = {name: place for image, place in found if (name := images.placeholder_name(image))}
     fills = listed(sorted(names))
     for name, place in used.items():
@@ -101,7 +120,7 @@ def _writes_image_detail(value: dict[str, Any]) -> bool:
 
 
 def _no_placeholder(definition: dict[str, Any]) -> Iterator[Problem]:
-    found = [container.get("image") for container, _ in containers.members(definition)]
+    found = [container.get("image") for container, _ in _containers(definition)]
     if found and not any(images.placeholder_name(image) or is_placeholder(image) for image in found):
         message = (
             "the buildspec writes imageDetail.json, but no image is a placeholder such as <IMAGE1_NAME>: the image "

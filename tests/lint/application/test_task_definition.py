@@ -104,6 +104,7 @@ def test_a_good_task_definition_has_no_findings(text: str) -> None:
         (container(image="docker.io/library/nginx:1.27"), "W9203", "public.ecr.aws"),
         (container(environment=[{"name": "DB_PASSWORD", "value": "hunter2"}]), "W9204", "DB_PASSWORD"),
         (container(environment=[{"name": "DB", "value": "postgres://app:hunter2@db/shop"}]), "W9204", "DB looks"),
+        (changed(taskRoleArn=TASK_DEFINITION["executionRoleArn"]), "W9205", "a role of its own"),
         ('{"family": "a", "family": "b", "containerDefinitions": []}', "W9201", "'family' is given twice"),
     ],
 )

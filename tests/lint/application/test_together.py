@@ -9,6 +9,7 @@ import pytest
 from .cases import APPSPEC, BUILDSPEC, TASK_DEFINITION, changed, container, findings
 
 TASKDEF = json.dumps(TASK_DEFINITION)
+HOOK = "Resources: {F: {Properties: {FunctionName: !Sub 'CodeDeployHook_${Service}'}}}\n"
 PIPELINE = "Resources: {P: {Properties: {Configuration: {Image1ContainerName: IMAGE1_NAME}}}}\n"
 
 
@@ -20,6 +21,7 @@ PIPELINE = "Resources: {P: {Properties: {Configuration: {Image1ContainerName: IM
         {"appspec_yaml": APPSPEC.replace("8080", "${Port}").replace("web", "${Name}"), "taskdef_json": TASKDEF},
         {"appspec_yaml": APPSPEC, "dev_json": changed(family="dev"), "prod_json": container(name="api")},
         {"appspec_yaml": APPSPEC, "pipeline_yaml": PIPELINE},
+        {"appspec_yaml": f"{APPSPEC}Hooks: [{{AfterAllowTestTraffic: a}}]\n", "hook_yaml": HOOK},
         {"buildspec_yml": BUILDSPEC, "taskdef_json": container(image="${Image}")},
         {"pipeline_yaml": PIPELINE.replace("IMAGE1_NAME", "!Ref Name"), "taskdef_json": container(image="<OTHER>")},
     ],
@@ -46,6 +48,10 @@ def test_files_that_fit_have_no_findings(files: dict[str, str]) -> None:
         (
             {"appspec_yaml": APPSPEC, "taskdef_json": container(portMappings=None)},
             *("appspec.yaml", 9, "E9221", "opens no port, not 8080"),
+        ),
+        (
+            {"appspec_yaml": APPSPEC, "hook_yaml": HOOK},
+            *("appspec.yaml", 1, "W9221", "nothing invokes it"),
         ),
         (
             {"pipeline_yaml": PIPELINE, "taskdef_json": container(image="<IMAGE>")},
