@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.rules import _base
 from generator.rules._base import Problem
-from generator.rules._ecs import TASK_DEFINITION, codedeploy_services
+from generator.rules._ecs import TASK_DEFINITION, codedeploy_services, services
 from generator.rules._graph import users
 from generator.rules._model import Model
 from generator.rules._values import text
@@ -33,8 +33,13 @@ class CodeDeployServiceFamily(_base.Rule):
                 continue
             for task in model.same_world(service, names[0]):
                 other = text(task.properties.get("Family"))
-                if other is not None and other != family:
+                if other is not None and other not in (family, *_named(model)):
                     yield (
                         service.properties.where("TaskDefinition"),
                         f"The service starts family {family}, but {task.name} is of family {other}",
                     )
+
+
+def _named(model: Model) -> set[str | None]:
+    """Return the families that services of the template name: a task definition may be another service's."""
+    return {text(service.properties.get("TaskDefinition")) for service in services(model)}

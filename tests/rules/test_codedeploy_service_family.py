@@ -30,6 +30,8 @@ def test_another_family_is_refused(changes: dict[str, Any], word: str) -> None:
         {"Service.TaskDefinition": "ship", "Task.Family": GONE},
         {"Service.TaskDefinition": "ship", "Job": resource("AWS::Events::Rule", Targets=[{"Arn": ref("Task")}])},
         {"Service.TaskDefinition": "ship", "Other": by_codedeploy()["Resources"]["Task"]},
+        # The task definition is that of another service.
+        {"Service.TaskDefinition": "ship", "Other": resource("AWS::ECS::Service", TaskDefinition="shop")},
     ],
 )
 def test_a_valid_or_unknown_form_is_accepted(changes: dict[str, Any]) -> None:
