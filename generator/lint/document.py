@@ -20,6 +20,9 @@ MAXIMUM_VALUES = 50_000
 
 # libyaml is twenty times as fast; PyYAML is sometimes installed without it.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What a placeholder outside of quotes is read as: before it is filled in, the file is no JSON.
+UNQUOTED_PLACEHOLDER = "\ue000"
+_UNQUOTED = re.compile(r"(?<=[:\[,])(\s*)(<[A-Za-z][\w-]*>|\$\{[^}\n]+\}|\{\{[^}\n]+\}\}|%\w+%)(?=\s*[,\]}])")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _TYPED = {f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null")}
 
@@ -112,7 +115,7 @@ def parse(content: bytes, *, may_be_yaml: bool) -> Document:
     in_braces = text.lstrip()[:1] in ("{", "[")
     try:
         if in_braces and not may_be_yaml:
-            json.loads(text)
+            text = _read_json(text)
         return Document(text, is_json=in_braces)
     except json.JSONDecodeError as error:
         raise SyntaxProblem(f"not JSON: {error.msg}", error.lineno, error.colno) from None
@@ -124,6 +127,20 @@ def parse(content: bytes, *, may_be_yaml: bool) -> Document:
         raise SyntaxProblem(f"not YAML: {' '.join(str(error).split())}") from None
     except (RecursionError, ValueError, OverflowError):
         raise SyntaxProblem("nested too deeply, or holding an escape out of range") from None
+
+
+def _read_json(text: str) -> str:
+    """Return text that is JSON, the same or with the placeholders outside of quotes in quotes; else raise."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError:
+        # Every replacement keeps the columns.
+        filled = _UNQUOTED.sub(lambda match: f'{match[1]}"{UNQUOTED_PLACEHOLDER * (len(match[2]) - 2)}"', text)
+        if filled == text:
+            raise
+        json.loads(filled)
+        return filled
+    return text
 
 
 def _compose(text: str, *, is_json: bool) -> yaml.Node:

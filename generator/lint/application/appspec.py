@@ -37,9 +37,9 @@ TASK_DEFINITION = Check(
     "https://docs.aws.amazon.com/codepipeline/latest/userguide/tutorials-ecs-ecr-codedeploy.html",
 )
 MIXED = Check(
-    "E9216",
+    "W9213",
     "An appspec for ECS holds nothing of one for EC2",
-    "os, files and permissions belong to deployments to servers; in an ECS deployment CodeDeploy refuses them.",
+    "os, files and permissions belong to deployments to servers; in an ECS deployment they copy and change nothing.",
     "https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure.html",
 )
 CHECKS = (VERSION, RESOURCES, TASK_DEFINITION, MIXED, *service_settings.CHECKS, *hooks.CHECKS)
@@ -167,11 +167,10 @@ def _task_definition(found: Member, properties: dict[str, Any]) -> Iterator[Prob
     if "taskdefinition" not in {key.lower() for key in properties}:
         yield Problem(RESOURCES, found.path, "Properties has no TaskDefinition: write <TASK_DEFINITION>")
     text = found.value
-    if not isinstance(text, str) or text == "<TASK_DEFINITION>" or is_placeholder(text):
+    if not isinstance(text, str) or text == "<TASK_DEFINITION>" or "${" in text or "{{" in text:
         return
     # Other texts are legal where a tool that is not CodePipeline writes the ARN over whatever stands there.
-    meant = re.sub(r"[^a-z]", "", text.lower()) == "taskdefinition"
-    if meant or "<" in text or ">" in text:
+    if re.sub(r"[^a-z]", "", text.lower()) in ("taskdefinition", "taskdefinitionarn", "taskdefiniton"):
         message = f"'{text}' is not replaced: write <TASK_DEFINITION>, angle brackets included"
         yield Problem(TASK_DEFINITION, found.path, message)
 

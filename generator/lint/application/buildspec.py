@@ -140,6 +140,9 @@ def _artifacts(artifacts: Any, path: Path) -> Iterator[Problem]:
         for index, file in enumerate(files):
             if not isinstance(file, str):
                 yield Problem(ARTIFACTS, (*path, "files", index), "a file of artifacts is a text")
+    elif isinstance(files, str) and files:
+        # AWS's own tutorial for ECS gives a single file without a dash.
+        pass
     elif files is not None:
         yield Problem(ARTIFACTS, (*path, "files"), "files is a list: put a dash before each file")
     elif not isinstance(secondary, dict):

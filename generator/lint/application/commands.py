@@ -200,6 +200,8 @@ def _delivers(artifacts: Any) -> bool:
     if isinstance(secondary, dict) and any(_delivers(other) for other in secondary.values()):
         return True
     files = artifacts.get("files")
+    if isinstance(files, str):
+        files = [files]
     if not isinstance(files, list):
         return not isinstance(secondary, dict)
     return any("*" in str(file) or "$" in str(file) or str(file).endswith(_IMAGE_DETAIL) for file in files)

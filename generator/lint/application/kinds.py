@@ -61,7 +61,9 @@ def kind_of(value: Any) -> Kind | None:
 def kind_of_broken(content: bytes) -> Kind | None:
     """Return the kind that a file which cannot be parsed was probably meant to be."""
     found = _MARKS.search(content)
-    return _BY_MARK[found[1]] if found else None
+    kind = _BY_MARK[found[1]] if found else None
+    # A template may hold a buildspec or a task definition of its own.
+    return None if b"AWS::" in content and kind is not Kind.APPSPEC else kind
 
 
 def _lower(value: dict[str, Any]) -> set[str]:

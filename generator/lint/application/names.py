@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import Any
 
+from generator.lint.document import UNQUOTED_PLACEHOLDER
+
 # What is filled in before AWS reads the file: ours, and those of other tools.
 _PLACEHOLDER_MARKS = ("${", "{{", "<%", "%(", "#{", "$(", "__")
+_BRACKETS = re.compile(r"<[A-Za-z][\w-]*>")
 
 
 def hint(name: str, known: Iterable[str]) -> str:
@@ -21,6 +25,8 @@ def is_placeholder(value: Any) -> bool:
     """Whether a text holds something that is filled in before AWS reads it, so that nobody knows its value yet."""
     if not isinstance(value, str):
         return False
+    if _BRACKETS.search(value) or UNQUOTED_PLACEHOLDER in value:
+        return True
     return any(mark in value for mark in _PLACEHOLDER_MARKS) or (value.startswith(("%", "@", "$")) and len(value) > 1)
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from generator.lint.application.names import hint, is_placeholder, listed
 from generator.lint.check import Check, Path, Problem
+from generator.lint.document import UNQUOTED_PLACEHOLDER
 
 SHAPE = Check(
     "E9202",
@@ -75,7 +76,7 @@ def problems(definition: dict[str, Any], path: Path = ()) -> Iterator[Problem]:
 
 def _value(value: Any, shape: Any, path: Path) -> Iterator[Problem]:
     kind = shape.type_name
-    if kind not in _TYPES:
+    if kind not in _TYPES or (isinstance(value, str) and UNQUOTED_PLACEHOLDER in value):
         return
     if not _fits(value, kind):
         yield Problem(SHAPE, path, f"{_name(path)} must be {_WORDS[kind]}, not {_description(value)}")
@@ -103,6 +104,9 @@ def _structure(value: dict[str, Any], shape: Any, path: Path) -> Iterator[Proble
         if name not in value:
             yield Problem(SHAPE, path, f"{_name(path)} has no {name}, which ECS requires")
     for name, member in value.items():
+        if member is None and name not in shape.required_members:
+            # To CodePipeline, null is a member left out.
+            continue
         if name in shape.members:
             yield from _value(member, shape.members[name], (*path, name))
         elif is_definition and name in model().described:

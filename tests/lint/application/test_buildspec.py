@@ -50,13 +50,14 @@ artifacts:
   files: imagedefinitions.json
 cache:
   paths: ["/root/.npm/**/*"]
-""".replace("files: imagedefinitions.json", "files: [imagedefinitions.json]")
+"""
 
 
 @pytest.mark.parametrize(
     "text",
     [
         BUILDSPEC,
+        BUILDSPEC.replace("files:\n    - imageDetail.json", "files: imageDetail.json"),
         SAMPLE,
         buildspec_text(),
         "version: 0.2\nbatch:\n  build-list: []\n",
@@ -92,7 +93,7 @@ def test_a_good_buildspec_has_no_findings(text: str) -> None:
         ("version: 0.2\nphases:\n  build: npm test\n", "E9231", "needs commands below it"),
         (BUILDSPEC.replace("\n  files:\n    - imageDetail.json", "\nfiles: imageDetail.json"), "E9232", "indent it"),
         (BUILDSPEC.replace("\n  files:\n    - imageDetail.json", ""), "E9232", "nothing below it"),
-        (BUILDSPEC.replace("files:\n    - imageDetail.json", "files: imageDetail.json"), "E9232", "files is a list"),
+        (BUILDSPEC.replace("files:\n    - imageDetail.json", "files: {a: b}"), "E9232", "files is a list"),
         (BUILDSPEC.replace("files:\n    - imageDetail.json", "name: x"), "E9232", "artifacts needs files"),
         (BUILDSPEC.replace("- imageDetail.json", "- {a: b}"), "E9232", "is a text"),
         (BUILDSPEC + "notes: none\n", "W9231", "no notes"),

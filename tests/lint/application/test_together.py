@@ -20,6 +20,7 @@ PIPELINE = "Resources: {P: {Properties: {Configuration: {Image1ContainerName: IM
         {"appspec_yaml": APPSPEC.replace("8080", '"8080"'), "taskdef_json": TASKDEF},
         {"appspec_yaml": APPSPEC.replace("8080", "${Port}").replace("web", "${Name}"), "taskdef_json": TASKDEF},
         {"appspec_yaml": APPSPEC, "dev_json": changed(family="dev"), "prod_json": container(name="api")},
+        {"appspec_yaml": APPSPEC, "taskdef_json": container(name="<APP_NAME>")},
         {"appspec_yaml": APPSPEC, "pipeline_yaml": PIPELINE},
         {"appspec_yaml": f"{APPSPEC}Hooks: [{{AfterAllowTestTraffic: a}}]\n", "hook_yaml": HOOK},
         {"buildspec_yml": BUILDSPEC, "taskdef_json": container(image="${Image}")},
