@@ -56,6 +56,16 @@ class Model:
         found = self.template.get(name)
         return found if isinstance(found, dict) else {}
 
+    def written(self, path: Path) -> Any:
+        """Return what the template says at a place, functions and all; None where there is nothing."""
+        value: Any = self.template
+        for key in path:
+            try:
+                value = value[key]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
+
     @cached_property
     def types(self) -> dict[str, str]:
         """The type of every resource, by logical ID."""
@@ -116,7 +126,7 @@ class Model:
         if isinstance(value, dict):
             if len(value) == 1:
                 ((key, argument),) = value.items()
-                if key == "Ref" or key.startswith("Fn::"):
+                if key == "Ref" or str(key).startswith("Fn::"):
                     return self._function(key, argument, path, scenario)
             return self._resolved(value, path, scenario)
         if isinstance(value, list):

@@ -30,17 +30,6 @@ def is_meant(model: Model) -> bool:
     return is_released(model) or is_declared(model)
 
 
-def written(model: Model, path: Path) -> Any:
-    """Return what the template says at a place, functions and all."""
-    value: Any = model.template
-    for key in path:
-        try:
-            value = value[key]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
-
-
 def is_of_one_region(model: Model, condition: Any) -> bool:
     """Whether a condition asks, itself or through others, which Region it is."""
     seen: set[str] = set()

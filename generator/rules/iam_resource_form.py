@@ -8,10 +8,28 @@ from generator.rules import _arns, _base, _iam, _policies
 from generator.rules._base import Problem
 from generator.rules._model import Model
 from generator.rules._policies import Statement
+from generator.rules._values import Reference
 
 # Services whose documented ARNs are what they ask IAM about. Others take forms that are documented nowhere.
 SERVICES = frozenset(
-    {"codedeploy", "codepipeline", "ecr", "ecs", "elasticloadbalancing", "iam", "kms", "logs", "s3", "sns"}
+    {"codebuild", "codedeploy", "codepipeline", "ecr", "ecs", "elasticloadbalancing", "iam", "kms", "logs", "s3", "sns"}
+)
+# What `Ref` gives for these is a name or an id.
+NAMED = frozenset(
+    {
+        "AWS::CodeBuild::Project",
+        "AWS::CodeDeploy::Application",
+        "AWS::CodePipeline::Pipeline",
+        "AWS::DynamoDB::Table",
+        "AWS::ECR::Repository",
+        "AWS::ECS::Cluster",
+        "AWS::IAM::Role",
+        "AWS::KMS::Key",
+        "AWS::Lambda::Function",
+        "AWS::Logs::LogGroup",
+        "AWS::S3::Bucket",
+        "AWS::SQS::Queue",
+    }
 )
 # They are also asked about with other resources: a task definition without its revision, a cluster.
 OTHERWISE = ("ecs:list", "ecs:runtask", "ecs:starttask", "ecs:tagresource")
@@ -35,7 +53,14 @@ class ResourceForm(_base.Rule):
         """Look at every statement of an identity or a bucket that allows something."""
         for statement in _policies.statements(model, _policies.IDENTITY, _policies.RESOURCE):
             if statement.allows and statement.resources and not statement.on_everything:
+                yield from self._names(model, statement)
                 yield from self._actions(model, statement)
+
+    def _names(self, model: Model, statement: Statement) -> Iterator[Problem]:
+        for path, resource in statement.values("Resource"):
+            is_ref = isinstance(resource, Reference) and resource.attribute is None
+            if is_ref and model.types.get(resource.resource) in NAMED:
+                yield path, f"Ref of {resource.resource} is its name: a Resource is an ARN, or it matches nothing"
 
     def _actions(self, model: Model, statement: Statement) -> Iterator[Problem]:
         named = [_arns.resource(model, resource) for resource in statement.resources]

@@ -7,8 +7,8 @@ from typing import Any
 
 from generator.rules import _base, _policies
 from generator.rules._base import Problem
-from generator.rules._model import Model
-from generator.rules._values import Mapping, Path, Reference, Sequence, Unknown
+from generator.rules._model import Model, Resource
+from generator.rules._values import Mapping, Path, Sequence, Unknown
 
 ROLE = "AWS::IAM::Role"
 # Where a resource names a role, and the service that takes it. A `*` is every member of a list.
@@ -51,7 +51,7 @@ class RoleTrust(_base.Rule):
             for resource in model.resources(kind):
                 for keys, service in places.items():
                     for path, value in _named(resource.properties, keys):
-                        role = model.target(resource, value, ROLE)
+                        role = model.target(resource, value, ROLE) or _by_name(model, resource, path)
                         trusted = _trusted(role.properties.get("AssumeRolePolicyDocument")) if role else None
                         if role and trusted is not None and service not in trusted:
                             yield (
@@ -69,8 +69,25 @@ def _named(value: Any, keys: tuple[str, ...]) -> Iterator[tuple[Path, Any]]:
     elif isinstance(value, Mapping) and key in value:
         if rest:
             yield from _named(value[key], tuple(rest))
-        elif isinstance(value[key], Reference):
+        else:
             yield value.where(key), value[key]
+
+
+def _by_name(model: Model, taker: Resource, path: Path) -> Resource | None:
+    """Return the role of the template whose name, as it is written, ends the ARN that is written at a place."""
+    arn = _pattern(model.written(path))
+    for name, kind in model.types.items():
+        roles = model.same_world(taker, name) if kind == ROLE and ":role/" in arn else []
+        for role in roles:
+            written = _pattern(model.written(role.properties.where("RoleName")))
+            if written and arn.endswith(f":role/{written}"):
+                return role
+    return None
+
+
+def _pattern(value: Any) -> str:
+    pattern = value.get("Fn::Sub") if isinstance(value, dict) else value
+    return pattern if isinstance(pattern, str) else ""
 
 
 def _trusted(document: Any) -> set[str] | None:

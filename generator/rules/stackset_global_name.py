@@ -44,7 +44,7 @@ class GlobalName(_base.Rule):
             if key not in resource.properties or _stack_sets.is_of_one_region(model, resource.body.get("Condition")):
                 continue
             path = resource.properties.where(key)
-            name = json.dumps(_stack_sets.written(model, path), default=str)
+            name = json.dumps(model.written(path), default=str)
             missing = [f"${{{pseudo}}}" for pseudo in wanted if pseudo not in name]
             if missing:
                 yield path, f"{key} is taken once another stack of the StackSet has it: put {' and '.join(missing)} in"

@@ -114,3 +114,9 @@ def test_bucket_policies_are_read() -> None:
     statement = allow("s3:GetObject", BUCKET, Principal={"AWS": "111122223333"})
     policy = {"Type": "AWS::S3::BucketPolicy", "Properties": {"PolicyDocument": {"Statement": statement}}}
     assert findings({"Resources": {**RESOURCES, "Policy": policy}}, "E9123")
+
+
+@pytest.mark.parametrize("name", ["Bucket", "Logs", "Key", "Repository"])
+def test_a_name_is_no_resource(name: str) -> None:
+    ((_, message),) = findings(template(allow("x:Y", {"Ref": name}), Resources=RESOURCES), "E9123")
+    assert message.startswith(f"Ref of {name} is its name")

@@ -82,3 +82,14 @@ def test_only_roles_that_meet_are_compared() -> None:
         "Conditions": conditions,
     }
     assert findings(template, "E9127") == []
+
+
+def test_a_role_by_its_name_is_the_same_role() -> None:
+    named = role(trusted=trust("ecs.amazonaws.com"), RoleName={"Fn::Sub": "${Name}-${AWS::Region}-task"})
+    other = role(trusted=trust("ecs.amazonaws.com"), RoleName={"Fn::Sub": "${Other}-${AWS::Region}-task"})
+    arn = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${Name}-${AWS::Region}-task"}
+    tasks = {"Type": "AWS::ECS::TaskDefinition", "Properties": {"TaskRoleArn": arn}}
+    parameters = {"Name": {"Type": "String"}, "Other": {"Type": "String"}}
+    assert findings({"Resources": {"Role": named, "Tasks": tasks}, "Parameters": parameters}, "E9127")
+    assert findings({"Resources": {"Role": other, "Tasks": tasks}, "Parameters": parameters}, "E9127") == []
+    assert findings({"Resources": {"Role": role(), "Tasks": tasks}, "Parameters": parameters}, "E9127") == []

@@ -187,3 +187,14 @@ def test_numbers_and_truths_are_read_as_cloudformation_reads_them() -> None:
 def test_a_malformed_parameter_that_a_condition_asks_about_is_unknown() -> None:
     sections = {"Parameters": {"Env": "dev"}, "Conditions": {"C": {"Fn::Equals": [{"Ref": "Env"}, "dev"]}}}
     assert len(every({"Fn::If": ["C", 1, 2]}, **sections)) == 2
+
+
+def test_an_object_with_a_number_for_a_key_is_an_object() -> None:
+    assert only({1: "a"}) == {1: "a"}
+
+
+def test_what_is_written_at_a_place_keeps_its_functions() -> None:
+    view = model({"X": {"Type": "T", "Properties": {"P": [{"Ref": "X"}]}}})
+    assert view.written(("Resources", "X", "Properties", "P", 0)) == {"Ref": "X"}
+    assert view.written(("Resources", "X", "Properties", "P", 1)) is None
+    assert view.written(("Resources", "Y", "Properties")) is None
