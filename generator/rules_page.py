@@ -1,7 +1,6 @@
 """`docs/rules.md`: every rule of ours, as its class describes it, and how much the rules find.
 
-The share comes from `tests/mutations/results.json`, a list of single mistakes with the rules that found each:
-`[{"mistake": ..., "group": ..., "cfn_lint": [...], "ours": [...]}, ...]`, or an object with that list as `mistakes`.
+The share comes from the totals of `tests/mutations/results.json`, which its tests keep true.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator import rules
 from generator.errors import UserError
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
     from generator.rules._base import Rule
 
 RESULTS = Path("tests/mutations/results.json")
+# As the file names them.
+_ALL, _NUMBER = "all", "mutations"
+_BY_CFN_LINT, _BY_EITHER = "found by cfn-lint alone", "found with our rules"
 
 _HEAD = """\
 # The rules
@@ -115,36 +117,29 @@ def _found(results: Path) -> Iterator[str]:
     if not results.exists():
         return
     shares = _shares(results)
-    whole = Share("all", *(sum(getattr(share, key) for share in shares) for key in ("mistakes", "cfn_lint", "either")))
     yield "\n## How much is found\n"
+    whole = shares[0]
     yield (
-        "A test makes single mistakes in templates that are correct, each of which AWS refuses or misreads, and looks "
-        f"for an error or a warning. cfn-lint alone finds {_share(whole.cfn_lint, whole.mistakes)} of them; with "
-        f"these rules {_share(whole.either, whole.mistakes)} are found.\n"
+        "A test makes single mistakes in templates that are correct: mistakes that AWS refuses, misreads, or takes\n"
+        "though they are dangerous. It looks for an error or a warning. cfn-lint alone finds\n"
+        f"{_share(whole.cfn_lint, whole.mistakes)}; with these rules "
+        f"{_share(whole.either, whole.mistakes)} are found.\n"
+        f"`{RESULTS.as_posix()}` lists each mistake with what finds it.\n"
     )
-    yield "| kind of mistake | mistakes | found by cfn-lint alone | found with these rules |\n|---|---|---|---|"
-    for share in [*shares, whole]:
+    yield "| mistakes | number | found by cfn-lint alone | found with these rules |\n|---|---|---|---|"
+    for share in shares:
         yield f"| {share.group} | {share.mistakes} | {share.cfn_lint} | {share.either} |"
 
 
 def _shares(results: Path) -> list[Share]:
     try:
-        document = json.loads(results.read_text(encoding="utf-8"))
-        mistakes: list[dict[str, Any]] = document["mistakes"] if isinstance(document, dict) else document
-        groups: dict[str, list[dict[str, Any]]] = {}
-        for mistake in mistakes:
-            groups.setdefault(str(mistake.get("group", "mistakes")), []).append(mistake)
+        totals = json.loads(results.read_text(encoding="utf-8"))["totals"]
         return [
-            Share(
-                _cell(group),
-                len(members),
-                sum(bool(member["cfn_lint"]) for member in members),
-                sum(bool(member["cfn_lint"] or member["ours"]) for member in members),
-            )
-            for group, members in groups.items()
+            Share(group, *(int(total[key]) for key in (_NUMBER, _BY_CFN_LINT, _BY_EITHER)))
+            for group, total in sorted(totals.items(), key=lambda item: item[0] != _ALL)
         ]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UserError(f"{results}: is no list of mistakes with cfn_lint and ours ({error!r})") from error
+        raise UserError(f"{results}: has no totals of mutations and of those found ({error!r})") from error
 
 
 def _share(part: int, whole: int) -> str:
