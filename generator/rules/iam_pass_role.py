@@ -10,8 +10,9 @@ from generator.rules import _base, _iam, _policies
 from generator.rules._base import Problem
 from generator.rules._model import Model
 from generator.rules._policies import Statement
-from generator.rules._values import Path
+from generator.rules._values import Path, tail
 
+EVERY_ROLE = ":role/*"
 TO_SERVICE = "iam:passedtoservice"
 LINK = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"
 
@@ -31,8 +32,8 @@ class PassRoleNames(_base.Rule):
     def problems(self, model: Model) -> Iterator[Problem]:
         """Look at every statement that allows to pass a role."""
         for statement, _ in _passing(model):
-            if statement.on_everything:
-                yield statement.body.where("Resource"), "iam:PassRole on '*' passes any role: name the roles' ARNs"
+            if _is_any_role(statement):
+                yield statement.body.where("Resource"), "This passes any role of the account: name the roles' ARNs"
 
 
 class PassRoleService(_base.Rule):
@@ -50,7 +51,7 @@ class PassRoleService(_base.Rule):
     def problems(self, model: Model) -> Iterator[Problem]:
         """Look at every statement that allows to pass a role without saying to whom."""
         for statement, path in _passing(model):
-            if not statement.on_everything and not _names_service(statement.body.get("Condition")):
+            if not _is_any_role(statement) and not _names_service(statement.body.get("Condition")):
                 yield path, "iam:PassRole without the condition iam:PassedToService: say which service gets the role"
 
 
@@ -60,6 +61,10 @@ def _passing(model: Model) -> Iterator[tuple[Statement, Path]]:
             meant = _iam.matching(action) if action.lower().startswith("iam:pass") else []
             if statement.allows and any(details["name"] == "PassRole" for details in meant):
                 yield statement, path
+
+
+def _is_any_role(statement: Statement) -> bool:
+    return statement.on_everything or any(tail(role).endswith(EVERY_ROLE) for role in statement.resources)
 
 
 def _names_service(condition: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from policy_cases import allow, template
+from policy_cases import allow, sub, template
 from rule_cases import findings
 
 ROLE = "arn:aws:iam::111122223333:role/task"
@@ -20,6 +20,12 @@ def ids(statement: dict[str, Any], **sections: Any) -> list[str]:
 @pytest.mark.parametrize("condition", [{}, {"Condition": TO_TASKS}])
 def test_any_role_is_found(action: Any, condition: dict[str, Any]) -> None:
     assert ids(allow(action, **condition)) == ["W9122"]
+
+
+@pytest.mark.parametrize("resource", ["arn:aws:iam::111122223333:role/*", sub("arn:${AWS::Partition}:iam::1:role/*")])
+def test_a_wildcard_for_all_roles_is_any_role(resource: Any) -> None:
+    assert ids(allow("iam:PassRole", resource, Condition=TO_TASKS)) == ["W9122"]
+    assert ids(allow("iam:PassRole", sub("arn:aws:iam::1:role/${AWS::StackName}-*"), Condition=TO_TASKS)) == []
 
 
 @pytest.mark.parametrize("condition", [{}, {"Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}])
