@@ -22,7 +22,7 @@ class CodeDeployServiceFeatures(_base.Rule):
         "CodeDeploy shifts traffic only behind an Application or Network Load Balancer and knows nothing of Service "
         "Connect, VPC Lattice and volumes configured at deployment. The strategies of ECS itself support them."
     )
-    source_url = "https://aws.amazon.com/blogs/containers/migrating-from-aws-codedeploy-to-amazon-ecs-for-blue-green-deployments/"
+    source_url = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html"
     tags = ["ecs", "codedeploy", "bluegreen"]
 
     def problems(self, model: Model) -> Iterator[Problem]:
