@@ -32,6 +32,7 @@ SLIPS = {
     "17 CONTINUE_DEPLOYMENT with a wait": ("console.yaml", ["E9017"]),
     "19 the role of EC2 deployments": ("console.yaml", ["E9023", "W9122"]),
     "20 one default role for both": ("taskdef.json", ["W9205"]),
+    "20 and P15 public addresses, a test listener open to the world": ("console.yaml", ["W9036", "W9037"]),
     "24 no CODE_DEPLOY, one target group": ("bonus2.yaml", ["E9035", "E9011"]),
     "25 a reference to the task definition": ("bonus2-with-controller.yaml", ["E9031"]),
     "26 one name for everything": ("bonus2.yaml", ["E9066", "W9066"]),
@@ -41,6 +42,7 @@ SLIPS = {
 
 RIVALS = {
     "P1 a revision under CODE_DEPLOY": ("service.yaml", ["E9031"]),
+    "P2 the transform instead of a deployment group": ("transform.yaml", ["W9038"]),
     "P3 weights on both colours": ("service.yaml", ["W9064", "W9063"]),
     "P4 the console's description as a file": ("describe-output.json", ["E9203"]),
     "P5 a first image that is another one tomorrow": ("service.yaml", ["W9069"]),
