@@ -101,8 +101,12 @@ def _keys() -> Iterator[Family]:
         [
             delete(f"{GROUP}/AlarmConfiguration"),
             put(f"{GROUP}/AlarmConfiguration/Enabled", value=False),
-            put(f"{GROUP}/AutoRollbackConfiguration/Events", ["DEPLOYMENT_FAILURE"]),
         ],
+    )
+    yield (
+        "endangers",
+        "An alarm stops the deployment where it stands, and nothing goes back.",
+        [put(f"{GROUP}/AutoRollbackConfiguration/Events", ["DEPLOYMENT_FAILURE"])],
     )
     yield (
         "refuses",
@@ -177,8 +181,8 @@ def _enums() -> Iterator[Family]:
 
 def _limits() -> Iterator[Family]:
     yield (
-        "refuses",
-        "A percentage is 1 to 99: the rest must remain to be shifted.",
+        "misreads",
+        "A share of 0 or 100 percent is no step: traffic moves all at once, or the configuration is refused.",
         [
             put(f"{resource}/TrafficRoutingConfig/TimeBased{kind}/{kind}Percentage", value)
             for resource, kind in (("CanaryConfiguration", "Canary"), ("LinearConfiguration", "Linear"))
@@ -186,8 +190,8 @@ def _limits() -> Iterator[Family]:
         ],
     )
     yield (
-        "refuses",
-        "An interval is at least one minute.",
+        "misreads",
+        "Without a minute between the steps traffic moves all at once, or the configuration is refused.",
         [
             put("CanaryConfiguration/TrafficRoutingConfig/TimeBasedCanary/CanaryInterval", 0),
             put("LinearConfiguration/TrafficRoutingConfig/TimeBasedLinear/LinearInterval", 0),
@@ -321,8 +325,6 @@ def _references() -> Iterator[Family]:
         "These belong to EC2 deployments; ECS starts its own tasks.",
         [
             put(f"{BLUE_GREEN}/GreenFleetProvisioningOption", {"Action": "COPY_AUTO_SCALING_GROUP"}),
-            put(f"{GROUP}/AutoScalingGroups", ["fleet"]),
-            put(f"{GROUP}/Ec2TagFilters", [{"Key": "Role", "Value": "web", "Type": "KEY_AND_VALUE"}]),
             put(f"{GROUP}/LoadBalancerInfo", {"TargetGroupInfoList": [{"Name": "blue"}, {"Name": "green"}]}),
             put(f"{GROUP}/LoadBalancerInfo", {"ElbInfoList": [{"Name": "classic"}]}),
             put("CanaryConfiguration/MinimumHealthyHosts", {"Type": "HOST_COUNT", "Value": 1}),
