@@ -20,7 +20,7 @@ class PipelineArtifactSize(_base.Rule):
     id = "W9087"
     shortdesc = "A CodeDeployToECS action should not read the whole source: its artifacts may have 3 MB"
     description = (
-        "CodeDeployToECS opens at most 3 MB of each input artifact. A source artifact is the whole repository and one "
+        "CodeDeployToECS opens at most 3 MB of each input artifact. What a build reads is the whole repository and one "
         "day outgrows that; the action then fails with 'Exception while trying to read the task definition artifact "
         "file', which names no size."
     )
@@ -30,12 +30,16 @@ class PipelineArtifactSize(_base.Rule):
     def problems(self, model: Model) -> Iterator[Problem]:
         """Look at where each blue/green deployment gets its files from."""
         for pipeline in by_stages(model):
+            # A repository that no build reads may hold the two files and nothing else.
+            built = {
+                name for action in pipeline.actions() if action.provider == "CodeBuild" for name in action.inputs or []
+            }
             for action in pipeline.actions():
                 if action.provider != "CodeDeployToECS":
                     continue
                 for name in action.inputs or []:
                     source = pipeline.producers.get(name)
-                    if source is None or source.type_of("Provider") not in _REPOSITORIES:
+                    if source is None or source.type_of("Provider") not in _REPOSITORIES or name not in built:
                         continue
                     if source.configuration and source.configuration.get("OutputArtifactFormat") == CLONE:
                         continue

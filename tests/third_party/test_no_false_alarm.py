@@ -16,9 +16,6 @@ TEMPLATES = sorted((Path(__file__).parent / "templates").iterdir())
 TRUE_WARNINGS = {
     # Production forwards by the default action, which an update of the listener would send again.
     "canary-in-one-stack.yaml": {"W9063"},
-    # The whole repository is the artifact, as in the tutorial; it is small there.
-    "pipeline-cross-region.yaml": {"W9087"},
-    "pipeline-ecr-and-code-to-blue-green.yaml": {"W9087"},
     # A person's token.
     "pipeline-third-party-actions.yaml": {"W9098"},
 }
