@@ -64,14 +64,14 @@ def _for_ecs(model: Model, configuration: Resource) -> Iterator[Problem]:
     routing = properties.get("TrafficRoutingConfig")
     if isinstance(routing, Mapping) and isinstance(routing.get("Type"), str):
         yield from _routing(routing, str(routing["Type"]))
-        # The default of a parameter says nothing of a configuration that exists only on request.
-        if "Condition" not in configuration.body or not _has_parameters(model, routing):
-            yield from _steps(routing, str(routing["Type"]))
+        yield from _steps(model, routing, str(routing["Type"]), on_request="Condition" in configuration.body)
 
 
-def _has_parameters(model: Model, routing: Mapping) -> bool:
-    steps = [step for step in routing.values() if isinstance(step, Mapping)]
-    return any(isinstance(written(model, step.where(key)), dict) for step in steps for key in step)
+def _number(model: Model, steps: Mapping, key: str, *, on_request: bool) -> float | None:
+    # The default of a parameter says nothing of a configuration that exists only on request.
+    if on_request and isinstance(written(model, steps.where(key)), dict):
+        return None
+    return number(steps.get(key))
 
 
 def _routing(routing: Mapping, kind: str) -> Iterator[Problem]:
@@ -82,12 +82,13 @@ def _routing(routing: Mapping, kind: str) -> Iterator[Problem]:
         yield routing.path, f"Type {kind} needs {kind} with {' and '.join(STEPS[kind])}"
 
 
-def _steps(routing: Mapping, kind: str) -> Iterator[Problem]:
+def _steps(model: Model, routing: Mapping, kind: str, *, on_request: bool) -> Iterator[Problem]:
     steps = routing.get(kind)
     if not isinstance(steps, Mapping) or kind not in STEPS:
         return
     percentage_key, interval_key = STEPS[kind]
-    percentage, interval = number(steps.get(percentage_key)), number(steps.get(interval_key))
+    percentage = _number(model, steps, percentage_key, on_request=on_request)
+    interval = _number(model, steps, interval_key, on_request=on_request)
     if percentage is not None and not 1 <= percentage <= MAXIMUM_PERCENT:
         yield steps.where(percentage_key), f"{percentage_key} is 1 to {MAXIMUM_PERCENT}, not {percentage:g}"
         return

@@ -6,8 +6,18 @@ from collections.abc import Iterator
 
 from generator.rules import _base
 from generator.rules._base import Problem
-from generator.rules._codedeploy import LISTENER, ROUTES, ecs_groups, is_same, listener, pair_groups, pairs
+from generator.rules._codedeploy import (
+    LISTENER,
+    LOAD_BALANCER,
+    ROUTES,
+    ecs_groups,
+    is_same,
+    listener,
+    pair_groups,
+    pairs,
+)
 from generator.rules._forwards import forwarded
+from generator.rules._literal_arns import is_another
 from generator.rules._model import Model, Resource
 from generator.rules._values import Mapping, Reference, is_known
 
@@ -36,7 +46,7 @@ class OneLoadBalancer(_base.Rule):
 
 def _test_listener(model: Model, group: Resource, pair: Mapping, production: Resource) -> Iterator[Problem]:
     test = listener(model, group, pair, ROUTES[1])
-    if test is not None and _differ(production, test):
+    if test is not None and _differ(model, production, test):
         yield (
             pair.where(ROUTES[1]),
             f"{production.name} and {test.name} are listeners of two load balancers: CodeDeploy needs both on one",
@@ -48,15 +58,23 @@ def _target_groups(model: Model, group: Resource, pair: Mapping, production: Res
     for name in [name for name, kind in model.types.items() if kind == LISTENER]:
         for other in model.same_world(group, name):
             shared = sorted(names & {target for target in forwarded(model, other) or () if isinstance(target, str)})
-            if shared and _differ(production, other):
+            if shared and _differ(model, production, other):
                 yield (
                     pair.where("TargetGroups"),
                     f"{shared[0]} is also behind {other.name}, on another load balancer than {production.name}",
                 )
 
 
-def _differ(left: Resource, right: Resource) -> bool:
+def _differ(model: Model, left: Resource, right: Resource) -> bool:
     """Whether two listeners certainly belong to different load balancers."""
     values = [resource.properties.get("LoadBalancerArn") for resource in (left, right)]
-    is_comparable = all(isinstance(value, Reference) for value in values) or all(is_known(value) for value in values)
-    return is_comparable and not is_same(*values)
+    if all(isinstance(value, Reference) for value in values) or all(is_known(value) for value in values):
+        return not is_same(*values)
+    return _is_another(model, left, right) or _is_another(model, right, left)
+
+
+def _is_another(model: Model, left: Resource, right: Resource) -> bool:
+    """Whether the ARN that one listener gives is not that of the load balancer to which the other one refers."""
+    balancer = model.target(right, right.properties.get("LoadBalancerArn"), LOAD_BALANCER)
+    arn, where = left.properties.get("LoadBalancerArn"), left.properties.where("LoadBalancerArn")
+    return balancer is not None and is_another(model, balancer, arn, where)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.rules import _base
 from generator.rules._base import Problem
-from generator.rules._ecs import TASK_DEFINITION, codedeploy_services, services
+from generator.rules._ecs import TASK_DEFINITION, codedeploy_services, lacks, services
 from generator.rules._graph import users
 from generator.rules._model import Model
 from generator.rules._values import text
@@ -32,6 +32,11 @@ class CodeDeployServiceFamily(_base.Rule):
             if family is None or ":" in family or users(model, names[0]):
                 continue
             for task in model.same_world(service, names[0]):
+                if lacks(task.body, "Properties", "Family"):
+                    yield (
+                        task.properties.where(),
+                        f"{service.name} starts family {family}, but {task.name} gets a generated one: give it Family",
+                    )
                 other = text(task.properties.get("Family"))
                 if other is not None and other not in (family, *_named(model)):
                     yield (

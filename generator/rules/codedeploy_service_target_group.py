@@ -9,6 +9,7 @@ from generator.rules._base import Problem
 from generator.rules._codedeploy import GROUP, SERVICE, TARGET_GROUP
 from generator.rules._ecs import load_balancers, members
 from generator.rules._elb import Pair, pairs
+from generator.rules._literal_arns import is_another
 from generator.rules._model import Model, Resource
 from generator.rules._values import Reference
 
@@ -46,7 +47,14 @@ def _is_known(model: Model, pair: Pair) -> bool:
 
 def _compare(model: Model, service: Resource, pair: Pair) -> Iterator[Problem]:
     for entry in load_balancers(service):
-        group = model.target(service, entry.get("TargetGroupArn"), TARGET_GROUP)
+        value, where = entry.get("TargetGroupArn"), entry.where("TargetGroupArn")
+        group = model.target(service, value, TARGET_GROUP)
+        both = [other for name in pair.names for other in model.same_world(service, name)]
+        if both and all(is_another(model, other, value, where) for other in both):
+            yield (
+                where,
+                f"This is none of the pair of {pair.owner.name}: use {' or '.join(sorted(pair.names))}",
+            )
         if group is not None and group.name not in pair.names:
             yield (
                 entry.where("TargetGroupArn"),

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from generator.rules import _base
 from generator.rules._base import Problem
+from generator.rules._codedeploy import is_same_at
 from generator.rules._ecs import lacks, load_balancers, native_services, native_strategy
 from generator.rules._model import Model
-from generator.rules._values import Mapping, Reference
+from generator.rules._values import Mapping
 
 _REQUIRED = {
     "AlternateTargetGroupArn": "the second target group",
@@ -37,16 +38,17 @@ class NativeAdvancedConfiguration(_base.Rule):
                     yield entry.path, f"Strategy {native_strategy(service)} needs AdvancedConfiguration here"
                 advanced = entry.get("AdvancedConfiguration")
                 if isinstance(advanced, Mapping):
-                    yield from _members(entry, advanced)
+                    yield from _members(model, entry, advanced)
 
 
-def _members(entry: Mapping, advanced: Mapping) -> Iterator[Problem]:
+def _members(model: Model, entry: Mapping, advanced: Mapping) -> Iterator[Problem]:
     for key, what in _REQUIRED.items():
         # cfn-lint says so itself of the only member that the schema requires.
         if key != "AlternateTargetGroupArn" and lacks(advanced, key):
             yield advanced.path, f"AdvancedConfiguration needs {key}: {what}"
     alternate = advanced.get("AlternateTargetGroupArn")
-    if isinstance(alternate, str | Reference) and alternate == entry.get("TargetGroupArn"):
+    own = entry.get("TargetGroupArn"), entry.where("TargetGroupArn")
+    if alternate is not None and is_same_at(model, own, (alternate, advanced.where("AlternateTargetGroupArn"))):
         yield (
             advanced.where("AlternateTargetGroupArn"),
             "The alternate target group is the service's own one: there would be no green",

@@ -45,3 +45,13 @@ def test_numbers_that_only_a_request_needs_may_be_zero_by_default() -> None:
     template["Resources"]["Slowly"]["Condition"] = "Own"
     place = "Slowly.TrafficRoutingConfig.TimeBasedLinear.LinearPercentage"
     assert findings(changed(place, {"Ref": "Percent"}, template), "E9015") == []
+
+
+def test_numbers_that_are_written_out_are_wrong_also_on_request() -> None:
+    template = stack()
+    template["Parameters"]["Percent"] = {"Type": "Number", "Default": 0}
+    template["Conditions"] = {"Own": {"Fn::Equals": [{"Ref": "Image"}, "own"]}}
+    template["Resources"]["Slowly"]["Condition"] = "Own"
+    steps = {"LinearPercentage": {"Ref": "Percent"}, "LinearInterval": 0}
+    found = findings(changed("Slowly.TrafficRoutingConfig.TimeBasedLinear", steps, template), "E9015")
+    assert found == [("E9015", "LinearInterval is at least 1 minute, not 0")]

@@ -8,13 +8,19 @@ import pytest
 from codedeploy_stack import OURS, changed, stack
 from rule_cases import findings
 
+ARN = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/other/0123456789abcdef"
+
 WRONG: list[tuple[str, Any, str]] = [
     ("Trial.LoadBalancerArn", {"Ref": "Another"}, "two load balancers"),
+    ("Trial.LoadBalancerArn", ARN, "two load balancers"),
+    ("Live.LoadBalancerArn", ARN, "two load balancers"),
 ]
 
 
 RIGHT: list[tuple[str, Any]] = [
     ("Live.LoadBalancerArn", {"Fn::ImportValue": "balancer"}),
+    # It may be this one, made before.
+    ("Trial.LoadBalancerArn", ARN.replace("other", "shop-Balan-1ABCDEF")),
 ]
 
 

@@ -16,6 +16,7 @@ ID = "W9035"
     [
         ({"Service.TaskDefinition": "ship"}, "family ship, but Task is of family shop"),
         ({"Service.TaskDefinition": {"Fn::Sub": ["${Name}-web", {"Name": "my"}]}}, "family my-web"),
+        ({"Task.Family": GONE}, "Service starts family shop, but Task gets a generated one: give it Family"),
     ],
 )
 def test_another_family_is_refused(changes: dict[str, Any], word: str) -> None:
@@ -27,7 +28,7 @@ def test_another_family_is_refused(changes: dict[str, Any], word: str) -> None:
     [
         {},
         {"Service.TaskDefinition": {"Fn::Sub": "${AWS::StackName}-shop"}},
-        {"Service.TaskDefinition": "ship", "Task.Family": GONE},
+        {"Task.Family": {"Fn::ImportValue": "family"}},
         {"Service.TaskDefinition": "ship", "Job": resource("AWS::Events::Rule", Targets=[{"Arn": ref("Task")}])},
         {"Service.TaskDefinition": "ship", "Other": by_codedeploy()["Resources"]["Task"]},
         # The task definition is that of another service.

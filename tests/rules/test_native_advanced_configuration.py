@@ -34,6 +34,17 @@ def test_an_incomplete_load_balancer_is_refused(changes: dict[str, Any], word: s
     assert word in the_only(findings(changed(by_ecs(), changes), ID))
 
 
+def test_twice_the_same_parameter_is_refused() -> None:
+    entry = "Service.LoadBalancers.0"
+    changes = {
+        f"{entry}.AdvancedConfiguration.AlternateTargetGroupArn": ref("One"),
+        f"{entry}.TargetGroupArn": ref("One"),
+    }
+    template = changed(by_ecs(), changes)
+    template["Parameters"]["One"] = {"Type": "String"}
+    assert "no green" in the_only(findings(template, ID))
+
+
 @pytest.mark.parametrize(
     "changes",
     [
