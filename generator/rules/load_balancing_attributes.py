@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from generator.rules import _base
@@ -10,7 +9,7 @@ from generator.rules._base import Problem
 from generator.rules._codedeploy import LOAD_BALANCER, TARGET_GROUP
 from generator.rules._ecs import members
 from generator.rules._model import Model
-from generator.rules._values import text
+from generator.rules._words import beginnings, nearest, plain
 
 _OF_BALANCER = """
     access_logs.s3.bucket access_logs.s3.enabled access_logs.s3.prefix client_keep_alive.seconds
@@ -41,8 +40,6 @@ _KEYS = {
     LOAD_BALANCER: ("LoadBalancerAttributes", _OF_BALANCER.split()),
     TARGET_GROUP: ("TargetGroupAttributes", _OF_GROUP.split()),
 }
-# A key less like any known one may be newer than this list.
-LIKENESS = 0.85
 
 
 class LoadBalancingAttributes(_base.Rule):
@@ -62,9 +59,9 @@ class LoadBalancingAttributes(_base.Rule):
         for kind, (name, known) in _KEYS.items():
             for resource in model.resources(kind):
                 for attribute in members(resource.properties.get(name)):
-                    key = text(attribute.get("Key"))
+                    key = plain(attribute.get("Key"))
                     if key is None or key in known:
                         continue
-                    meant = difflib.get_close_matches(key, known, 1, LIKENESS)
+                    meant = beginnings(key, known) or nearest(key, known)
                     if meant:
-                        yield attribute.where("Key"), f"There is no attribute {key}; did you mean {meant[0]}?"
+                        yield attribute.where("Key"), f"There is no attribute {key}; did you mean {meant}?"

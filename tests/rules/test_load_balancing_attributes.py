@@ -26,6 +26,11 @@ def _attribute(key: str) -> dict[str, Any]:
             {"Balancer.LoadBalancerAttributes": [_attribute("access_log.s3.enabled")]},
             "did you mean access_logs.s3.enabled?",
         ),
+        (
+            {"Blue.TargetGroupAttributes": [_attribute("deregistration_delay")]},
+            "deregistration_delay.connection_termination.enabled or deregistration_delay.timeout_seconds?",
+        ),
+        ({"Balancer.LoadBalancerAttributes": [_attribute("idle_timeout")]}, "mean idle_timeout.timeout_seconds?"),
     ],
 )
 def test_a_misspelt_key_is_refused(changes: dict[str, Any], word: str) -> None:
