@@ -13,6 +13,9 @@ from generator.rules._values import Unknown, text
 # Stands for what is not known.
 UNKNOWN = "?"
 
+# A value of CodePipeline's own, filled in when the pipeline runs.
+PIPELINE_VARIABLE = "#{"
+
 Form = Callable[[str], str | None]
 
 _VARIABLE_KEYS = {"name", "value", "type"}
@@ -58,6 +61,8 @@ def boolean(value: str) -> str | None:
 
 def json_object(value: str) -> str | None:
     """A JSON object, written as text."""
+    if _is_open(value, "{"):
+        return None
     parsed = _parse(value)
     return None if isinstance(parsed, dict) else "must be a JSON object, written as text"
 
@@ -72,6 +77,8 @@ def repository(value: str) -> str | None:
 
 def environment_variables(value: str) -> str | None:
     """A JSON array of variables for a build."""
+    if _is_open(value, "["):
+        return None
     parsed = _parse(value)
     if not isinstance(parsed, list) or not all(isinstance(item, dict) for item in parsed):
         return "must be a JSON array of objects with name, value and type, written as text"
@@ -80,9 +87,14 @@ def environment_variables(value: str) -> str | None:
             return "needs name and value in each of its variables"
         if unknown := sorted(item.keys() - _VARIABLE_KEYS):
             return f"takes name, value and type of a variable, not {unknown[0]}"
-        if item.get("type", "PLAINTEXT") not in _VARIABLE_TYPES:
-            return f"takes the types {', '.join(_VARIABLE_TYPES)}, not {item['type']}"
+        kind = item.get("type", "PLAINTEXT")
+        if kind not in _VARIABLE_TYPES and PIPELINE_VARIABLE not in str(kind):
+            return f"takes the types {', '.join(_VARIABLE_TYPES)}, not {kind}"
     return None
+
+
+# Forms that know what variables of the pipeline may bring.
+WITH_VARIABLES = (environment_variables, json_object)
 
 
 def sketch(value: Any) -> str:
@@ -96,6 +108,12 @@ CONNECTION_ARN = matches(
     r"arn:[\w-]+:(codestar-connections|codeconnections):[\w-]+:\d{12}:connection/.+", "the ARN of a connection"
 )
 TOPIC_ARN = matches(r"arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+", "the ARN of an SNS topic")
+
+
+def _is_open(value: str, begin: str) -> bool:
+    """Whether variables of the pipeline may still make JSON of a text that is none as it is written."""
+    starts = value.lstrip().startswith((begin, PIPELINE_VARIABLE))
+    return PIPELINE_VARIABLE in value and starts and _parse(value) is None
 
 
 @lru_cache(maxsize=64)

@@ -28,6 +28,10 @@ _OTHERS = {
     "OpsWorks",
     "ServiceCatalog",
 }
+# Names that look right, most of them from pages of the documentation, and the providers that are meant.
+_MISTAKEN = {"ECSBlueGreen": "CodeDeployToECS", "ECSbluegreen": "CodeDeployToECS", "ECS_BlueGreen": "CodeDeployToECS"}
+# The only provider of its category.
+_APPROVAL = ("Approval", "Manual")
 # Below this, two names are two providers.
 _SIMILAR = 0.85
 
@@ -69,6 +73,10 @@ def _wrong(action: Action) -> str | None:
 
 def _of_aws(action: Action, provider: str, categories: list[str]) -> str | None:
     if not categories:
+        if provider in _MISTAKEN:
+            return f"CodePipeline has no provider {provider} (action {action.name}): it is {_MISTAKEN[provider]}"
+        if action.type_of("Category") == _APPROVAL[0]:
+            return f"CodePipeline has no approval {provider} (action {action.name}): its provider is {_APPROVAL[1]}"
         near = [] if provider in _OTHERS else get_close_matches(provider, {name for _, name in KINDS}, 1, _SIMILAR)
         return (
             f"CodePipeline has no provider {provider} (action {action.name}): did you mean {near[0]}?" if near else None

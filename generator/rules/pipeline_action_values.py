@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 from generator.rules import _base, _forms
 from generator.rules._base import Problem
-from generator.rules._forms import Form
+from generator.rules._forms import PIPELINE_VARIABLE, Form
 from generator.rules._model import Model
 from generator.rules._pipeline import actions
 from generator.rules._providers import kind_of
 from generator.rules._values import begins_with, text
-
-# A value of CodePipeline's own, filled in when the pipeline runs.
-PIPELINE_VARIABLE = "#{"
 
 _NAME = _forms.matches(r"(?!arn:).+", "a name and no ARN")
 _CAPABILITIES = _forms.some_of("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND")
@@ -73,7 +70,7 @@ class PipelineActionValues(_base.Rule):
             for key, form in FORMS.get(action.provider or "", {}).items():
                 value = action.configuration.get(key)
                 known = text(value)
-                if known is not None and PIPELINE_VARIABLE not in known:
+                if known is not None and (PIPELINE_VARIABLE not in known or form in _forms.WITH_VARIABLES):
                     wrong = form(known)
                 elif key.endswith("Arn") and begins_with(value, "arn:") is False:
                     wrong = "must be an ARN"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from generator.rules import _base
@@ -11,6 +10,7 @@ from generator.rules._base import Problem
 from generator.rules._model import Model
 from generator.rules._pipeline import Stage, by_stages, members
 from generator.rules._values import Mapping, Sequence, text
+from generator.rules._words import nearest
 
 TYPE = {"Category": "Rule", "Owner": "AWS", "Version": "1"}
 PROVIDERS = ("CloudWatchAlarm", "DeploymentWindow", "LambdaInvoke", "VariableCheck", "CodeBuild", "Commands")
@@ -56,9 +56,9 @@ class PipelineConditions(_base.Rule):
             if found is not None and found != right:
                 yield kind.where(key), f"{key} of rule {name} is '{right}', not '{found}'"
         provider = text(kind.get("Provider"))
-        near = get_close_matches(provider or "", PROVIDERS, 1, 0.7)
-        if provider not in (*PROVIDERS, None) and near:
-            yield kind.where("Provider"), f"There is no rule {provider}: did you mean {near[0]}?"
+        near = nearest(provider, PROVIDERS, 0.7) if provider is not None and provider not in PROVIDERS else None
+        if near:
+            yield kind.where("Provider"), f"There is no rule {provider}: did you mean {near}?"
         if provider == "CloudWatchAlarm":
             yield from self._alarm(rule, name)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from generator.rules import _base
 from generator.rules._base import Problem
+from generator.rules._ecs import lacks
 from generator.rules._model import Model
 from generator.rules._pipeline import Pipeline, members, pipelines
 from generator.rules._values import Mapping, Sequence, text
@@ -37,6 +38,8 @@ class PipelineTriggers(_base.Rule):
             seen: set[str] = set()
             for trigger in members(listed):
                 git = trigger.get("GitConfiguration")
+                if lacks(trigger, "GitConfiguration"):
+                    yield trigger.path, "A trigger needs GitConfiguration: it names the source action"
                 if not isinstance(git, Mapping):
                     continue
                 yield from self._source(pipeline, git, seen)

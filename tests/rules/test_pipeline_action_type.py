@@ -22,6 +22,9 @@ def typed(category: Any, provider: Any, owner: Any = "AWS", version: Any = "1") 
         (typed("Build", "CodeDeployToECS"), "provider of Deploy, not of Build"),
         (typed("Deploy", "CodeBuild"), "provider of Build and Test"),
         (typed("Deploy", "CodeDeployToEcs"), "did you mean CodeDeployToECS"),
+        (typed("Deploy", "ECSBlueGreen"), "it is CodeDeployToECS"),
+        (typed("Approval", "Manuel"), "its provider is Manual"),
+        (typed("Approval", "Human"), "its provider is Manual"),
         (typed("Source", "CodeStarConnection"), "did you mean CodeStarSourceConnection"),
     ],
 )
@@ -40,6 +43,8 @@ def test_a_type_that_does_not_exist_is_found(template: dict[str, Any], word: str
         typed("Deploy", "ElasticBeanstalk"),
         typed("Invoke", "StepFunctions"),
         typed("Deploy", "EKS"),
+        typed("Deploy", "EntirelyNew"),
+        typed("Approval", "Human", "Custom"),
         typed("Invoke", "InspectorScan"),
         typed("Deploy", {"Ref": "Given"}),
     ],

@@ -27,6 +27,8 @@ def ruled(key: str = "OnSuccess", result: str = "ROLLBACK", configuration: Any =
         (ruled(Owner="ThirdParty"), "Owner"),
         (ruled(Version="2"), "Version"),
         (ruled(Provider="CloudwatchAlarm"), "did you mean CloudWatchAlarm"),
+        (ruled(Provider="Window"), "did you mean DeploymentWindow"),
+        (ruled(Provider="Lambda"), "did you mean LambdaInvoke"),
         (ruled(configuration={"WaitTime": "5"}), "needs AlarmName"),
         (ruled(configuration={"AlarmName": "a", "Alarm": "b"}), "not Alarm"),
         (ruled(configuration={"AlarmName": "a", "AlarmStates": "RED"}), "not RED"),

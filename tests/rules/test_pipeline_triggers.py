@@ -16,6 +16,7 @@ def triggered(*actions: dict[str, Any], by: Any = "Checkout", **git: Any) -> dic
 @pytest.mark.parametrize(
     ("template", "word"),
     [
+        (pipeline(Triggers=[{"ProviderType": "CodeStarSourceConnection"}]), "needs GitConfiguration"),
         (triggered(by="Source"), "no source action Source"),
         (triggered(by="Image"), "it has Checkout"),
         (triggered(Push=[{}] * 4), "Push has 1 to 3 members, not 4"),
