@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.rules import _arns, _base, _policies
+from generator.rules import _base, _policies
 from generator.rules._base import Problem
+from generator.rules._managed import POLICY, of_aws
 from generator.rules._model import Model
-from generator.rules._values import Unknown, is_known, text
 
 HOLDERS = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
-POLICY = "policy/"
 SERVICE_ROLE = "service-role/"
 # Policies of systems like these, and the path of each: nobody can tell from the name which of them have one.
 PATHS = {
@@ -57,19 +56,9 @@ class ManagedPolicy(_base.Rule):
         """Look at every managed policy of a role, user or group."""
         for holder in model.resources(*HOLDERS):
             for path, value in _policies.listed(holder.properties, "ManagedPolicyArns"):
-                wanted = _wanted(_of_aws(value))
+                wanted = _wanted(of_aws(value))
                 if wanted:
                     yield path, f"AWS has no such managed policy: its ARN is arn:${{AWS::Partition}}:iam::aws:{wanted}"
-
-
-def _of_aws(value: object) -> str:
-    """Return what follows the account in the ARN of a managed policy of AWS; empty where it is none, or not known."""
-    if isinstance(value, Unknown):
-        whole = "".join(str(text(part)) if is_known(part) else "*" for part in value.parts)
-    else:
-        whole = str(text(value))
-    fields = whole.split(":", _arns.FIELDS - 1)
-    return fields[-1] if len(fields) == _arns.FIELDS and fields[0] == "arn" and fields[4] == "aws" else ""
 
 
 def _wanted(found: str) -> str:
