@@ -8,7 +8,7 @@ from generator.rules import _base
 from generator.rules._base import Problem
 from generator.rules._ecs import controller, is_fargate, lacks, members, network_mode, services, task_definitions
 from generator.rules._model import Model, Resource
-from generator.rules._values import Mapping, Reference, text
+from generator.rules._values import Mapping, Reference, Sequence, is_known, text
 
 
 class ServiceLaunch(_base.Rule):
@@ -18,7 +18,8 @@ class ServiceLaunch(_base.Rule):
     shortdesc = "Launch type, network and role of an ECS service go together"
     description = (
         "ECS refuses a launch type beside a capacity provider strategy, a platform version or a public IP address with "
-        "the EC2 launch type, Fargate without subnets, and a service role where a service linked role is needed."
+        "the EC2 launch type, Fargate without subnets or with a task definition for EC2, and a service role where a "
+        "service linked role is needed."
     )
     source_url = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html"
     tags = ["ecs", "fargate"]
@@ -72,10 +73,16 @@ def _fargate(model: Model, service: Resource) -> Iterator[Problem]:
     for task in tasks:
         mode = network_mode(task)
         platforms = task.properties.get("RequiresCompatibilities")
-        if mode not in (None, "awsvpc") and not (isinstance(platforms, list) and "FARGATE" in platforms):
+        is_for_fargate = isinstance(platforms, Sequence) and "FARGATE" in platforms
+        if mode not in (None, "awsvpc") and not is_for_fargate:
             yield (
                 task.properties.where("NetworkMode"),
                 f"{service.name} runs this task on Fargate, where NetworkMode is awsvpc, not {mode}",
+            )
+        elif isinstance(platforms, Sequence) and platforms and not is_for_fargate and all(map(is_known, platforms)):
+            yield (
+                task.properties.where("RequiresCompatibilities"),
+                f"{service.name} runs this task on Fargate: add FARGATE to RequiresCompatibilities",
             )
 
 

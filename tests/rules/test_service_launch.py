@@ -25,6 +25,7 @@ ID = "E9037"
         ({"Service.NetworkConfiguration.AwsvpcConfiguration.Subnets": GONE}, "AwsvpcConfiguration with Subnets"),
         ({"Service.Role": "ecs-role"}, "leave Role out"),
         ({"Task.NetworkMode": "bridge", "Task.RequiresCompatibilities": ["EC2"]}, "NetworkMode is awsvpc, not bridge"),
+        ({"Task.RequiresCompatibilities": ["EC2"]}, "add FARGATE to RequiresCompatibilities"),
     ],
 )
 def test_a_contradiction_is_refused(changes: dict[str, Any], word: str) -> None:
@@ -34,6 +35,9 @@ def test_a_contradiction_is_refused(changes: dict[str, Any], word: str) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
+        {"Task.RequiresCompatibilities": ["EC2", "FARGATE"]},
+        {"Task.RequiresCompatibilities": [ref("Unknown")]},
+        {"Task.RequiresCompatibilities": []},
         {"Service.LaunchType": GONE, "Service.CapacityProviderStrategy": [{"CapacityProvider": "FARGATE"}]},
         {"Service.LaunchType": GONE, "Service.NetworkConfiguration": GONE},
         {"Service.LaunchType": "EC2"},
