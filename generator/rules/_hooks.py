@@ -13,6 +13,10 @@ NAME_PREFIX = "CodeDeployHook_"
 
 # As SDKs spell the call: put_lifecycle_..., PutLifecycle...Command, putLifecycle...
 REPORT = re.compile(r"put_?lifecycle_?event_?hook_?execution_?status", re.IGNORECASE)
+# Calls by which a function hands the report on to someone else.
+HANDS_ON = re.compile(
+    r"start_?execution|invoke|send_?message|put_?events|publish|send_?task|urlopen|https?\.request", re.IGNORECASE
+)
 
 
 def code(function: Resource) -> str | None:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from generator.rules import _base
 from generator.rules._base import Problem
-from generator.rules._hooks import REPORT, code, functions_named_hook
+from generator.rules._hooks import HANDS_ON, REPORT, code, functions_named_hook
 from generator.rules._model import Model
 from generator.rules._values import Mapping
-
-# Calls by which a function hands the report on to someone else.
-_HANDS_ON = re.compile(
-    r"start_?execution|invoke|send_?message|put_?events|publish|send_?task|urlopen|https?\.request", re.I
-)
 
 
 class HookReports(_base.Rule):
@@ -36,7 +30,7 @@ class HookReports(_base.Rule):
         """Look at the code of every function that is named as a hook and carries its code in the template."""
         for function in functions_named_hook(model):
             text = code(function)
-            if text is None or "Layers" in function.properties or REPORT.search(text) or _HANDS_ON.search(text):
+            if text is None or "Layers" in function.properties or REPORT.search(text) or HANDS_ON.search(text):
                 continue
             said = "returns hookStatus, which is for hooks of ECS itself" if "hookStatus" in text else "never reports"
             body = function.properties.get("Code")
