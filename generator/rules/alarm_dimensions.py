@@ -10,6 +10,7 @@ from generator.rules._base import Problem
 from generator.rules._model import Model
 
 NAMESPACES = ("AWS/ApplicationELB", "AWS/NetworkELB")
+DIMENSIONS = ("TargetGroup", "LoadBalancer")
 # Published for each target group alone too.
 BY_TARGET_GROUP_ALONE = "RequestCountPerTarget"
 OF_TARGET_GROUPS = ("HealthyHostCount", "UnHealthyHostCount", "RequestCountPerTarget")
@@ -49,6 +50,11 @@ class LoadBalancerDimensions(_base.Rule):
 
 def _wrong(metric: Metric, name: str) -> str | None:
     given = set(metric.dimensions)
+    for right in DIMENSIONS:
+        for misnamed in sorted(
+            each for each in given if each.casefold().startswith(right.casefold()) and each != right
+        ):
+            return f"{name} is published with the dimension {right}, not {misnamed}"
     if "TargetGroup" in given and (name in OF_LOAD_BALANCERS or name.startswith("HTTPCode_ELB_")):
         return f"{name} belongs to the load balancer: drop the dimension TargetGroup"
     if name == BY_TARGET_GROUP_ALONE and "TargetGroup" in given:

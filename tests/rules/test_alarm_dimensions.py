@@ -19,6 +19,8 @@ POLICY = "Busy.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecific
     ("place", "value", "words"),
     [
         ("SickOne.Dimensions.1", GONE, "only with the dimension LoadBalancer"),
+        ("SickOne.Dimensions.0.Name", "TargetGroupName", "with the dimension TargetGroup, not TargetGroupName"),
+        ("SickOne.Dimensions.1.Name", "loadBalancer", "with the dimension LoadBalancer, not loadBalancer"),
         ("SickOne.Dimensions.0", GONE, "add TargetGroup"),
         ("SickOne.Dimensions", GONE, "add TargetGroup"),
         (f"{QUERY}.Dimensions.1", GONE, "only with the dimension LoadBalancer"),
