@@ -10,9 +10,7 @@ from generator.rules._values import Path
 
 INTERFACE = "AWS::CloudFormation::Interface"
 PLACE: Path = ("Metadata", INTERFACE)
-LINK = (
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html"
-)
+LINK = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html"
 
 
 def form(model: Model) -> dict[str, Any] | None:

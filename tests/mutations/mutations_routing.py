@@ -74,7 +74,7 @@ def _target_groups() -> Iterator[Family]:
         "target-groups",
         "refuses",
         "A name has at most 32 letters, digits and hyphens, and no hyphen at its ends.",
-        [put(f"{BLUE}/Name", name) for name in ("a" * 33, "blue_web", "-blue", "internal-blue")],
+        [put(f"{BLUE}/Name", name) for name in ("a" * 33, "blue_web", "-blue")],
     )
 
 
