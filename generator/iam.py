@@ -111,6 +111,11 @@ def pull_images(*repositories: Any) -> Statement:
     return allow("PullImages", actions, *repositories)
 
 
+def role_arn(pattern: str) -> Sub:
+    """Return the ARN of a role of this account that `generator.naming` names, wherever it is made."""
+    return Sub(f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{pattern}")
+
+
 def pass_roles(*roles: Any, to: str) -> Statement:
     """Allow handing these roles, given by ARN, to one AWS service and to no other."""
     handed_to = Condition(StringEquals("iam:PassedToService", f"{to}.amazonaws.com"))

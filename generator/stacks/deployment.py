@@ -49,6 +49,7 @@ from generator.iam import (
     pass_roles,
     publish_to,
     role,
+    role_arn,
     trust,
     trust_lambda,
     write_logs,
@@ -184,10 +185,6 @@ def _of_this_service(resource: str) -> Sub:
     )
 
 
-def _role_arn(pattern: str) -> Sub:
-    return Sub(f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{pattern}")
-
-
 def _deployment_role(hook: Function) -> Role:
     """Return what AWSCodeDeployRoleForECS allows, for this service alone."""
     group = f"{naming.CODEDEPLOY_APPLICATION}/{naming.CODEDEPLOY_DEPLOYMENT_GROUP}"
@@ -211,7 +208,7 @@ def _deployment_role(hook: Function) -> Role:
                 (ecs.CreateTaskSet, ecs.DeleteTaskSet),
                 _of_this_service("task-set/${Cluster}/${Service}/*"),
             ),
-            pass_roles(_role_arn(naming.EXECUTION_ROLE), _role_arn(naming.TASK_ROLE), to="ecs-tasks"),
+            pass_roles(role_arn(naming.EXECUTION_ROLE), role_arn(naming.TASK_ROLE), to="ecs-tasks"),
             allow_anywhere("LookAtRouting", look, because="IAM offers no scope for these actions"),
             allow("MoveListeners", (elasticloadbalancing.ModifyListener,), *listeners),
             allow("MoveTraffic", (elasticloadbalancing.ModifyRule,), *rules),

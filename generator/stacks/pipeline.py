@@ -62,6 +62,7 @@ from generator.iam import (
     publish_to,
     pull_images,
     role,
+    role_arn,
     trust,
     write_logs,
 )
@@ -209,10 +210,6 @@ def _codedeploy_arn(resource: str) -> Sub:
     return Sub(f"arn:${{AWS::Partition}}:codedeploy:${{AWS::Region}}:${{AWS::AccountId}}:{resource}")
 
 
-def _role_arn(pattern: str) -> Sub:
-    return Sub(f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{pattern}")
-
-
 def _pipeline_role(bucket: Bucket, key: Key, connection_arn: Any, project: Project, topic: Any) -> Role:
     return role(
         "PipelineRole",
@@ -263,7 +260,7 @@ def _deploy() -> list[Statement]:
         allow("Deploy", deploy, _codedeploy_arn(group)),
         allow("ReadConfiguration", (codedeploy_actions.GetDeploymentConfig,), _codedeploy_arn("deploymentconfig:*")),
         allow("RegisterTaskDefinition", (ecs.RegisterTaskDefinition, ecs.TagResource), family),
-        pass_roles(_role_arn(naming.EXECUTION_ROLE), _role_arn(naming.TASK_ROLE), to="ecs-tasks"),
+        pass_roles(role_arn(naming.EXECUTION_ROLE), role_arn(naming.TASK_ROLE), to="ecs-tasks"),
     ]
 
 
