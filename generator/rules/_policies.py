@@ -19,6 +19,7 @@ RESOURCE = "resource"
 ENDPOINT = "endpoint"
 
 EVERY = "*"
+EVERY_ACTION = ("*", "*:*")
 # Their conditions are called statements too.
 _NO_POLICIES = "AWS::WAF"
 

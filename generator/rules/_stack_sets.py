@@ -1,4 +1,4 @@
-"""Which templates are meant to be rolled over accounts and Regions."""
+"""StackSets, and which templates are meant to be rolled over accounts and Regions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 from generator.rules._model import Model
 from generator.rules._values import Path, truth
 
+STACK_SET = "AWS::CloudFormation::StackSet"
+SERVICE, SELF = "SERVICE_MANAGED", "SELF_MANAGED"
 REGION = "AWS::Region"
 # CreateStackSet and CreateStack take a template of this size in the request.
 TEMPLATE_BYTES = 51_200

@@ -1,4 +1,4 @@
-"""How much policy a role, user, group or managed policy can hold."""
+"""How long the policies of a role, user, group or managed policy can be."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from generator.rules._values import Mapping, Reference, Sequence, Unknown
 
 MANAGED = 6144
 INLINE = {"AWS::IAM::Role": 10240, "AWS::IAM::User": 2048, "AWS::IAM::Group": 5120}
-ATTACHED, ATTACHED_AT_MOST = 10, 20
-LINK = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"
 
 
 class PolicySize(_base.Rule):
@@ -29,7 +27,7 @@ class PolicySize(_base.Rule):
         "quota can be raised. What only deployment knows is counted as nothing, so a policy that is found is "
         "certainly too long."
     )
-    source_url = LINK
+    source_url = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"
     tags = ["iam", "limits"]
 
     def problems(self, model: Model) -> Iterator[Problem]:
@@ -41,29 +39,6 @@ class PolicySize(_base.Rule):
             if isinstance(policies, Sequence):
                 documents = [policy.get("PolicyDocument") for policy in policies if isinstance(policy, Mapping)]
                 yield from _measured(holder, "Policies", documents, INLINE[holder.type])
-
-
-class ManagedPolicyCount(_base.Rule):
-    """No role has more managed policies than it can be given."""
-
-    id = "W9126"
-    shortdesc = "A role, user or group should have at most ten managed policies"
-    description = (
-        "An account starts with a quota of ten managed policies on one role, user or group. It can be raised to "
-        "twenty, account by account; where it is not, IAM refuses the eleventh (LimitExceeded)."
-    )
-    source_url = LINK
-    tags = ["iam", "limits"]
-
-    def problems(self, model: Model) -> Iterator[Problem]:
-        """Count the managed policies of every holder."""
-        for holder in model.resources(*INLINE):
-            attached = holder.properties.get("ManagedPolicyArns")
-            if isinstance(attached, Sequence) and len(attached) > ATTACHED:
-                yield (
-                    attached.path,
-                    f"{len(attached)} managed policies: IAM takes {ATTACHED}, {ATTACHED_AT_MOST} at the utmost",
-                )
 
 
 def _measured(owner: Resource, key: str, document: Any, limit: int) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.rules import _arns, _base, _iam, _policies
+from generator.rules import _arns, _base, _iam, _unscoped
 from generator.rules._base import Problem
 from generator.rules._model import Model
 from generator.rules._policies import Statement
@@ -23,9 +23,6 @@ ASKED_ON_EVERYTHING = frozenset(
         "xray",
     }
 )
-# AWS documents no resource for it, yet CDK and SAM allow it on the deployment group.
-HOOK_STATUS = "codedeploy:PutLifecycleEventHookExecutionStatus"
-GROUP = "arn:${Partition}:codedeploy:${Region}:${Account}:deploymentgroup:${Group}"
 
 
 class UnscopedAction(_base.Rule):
@@ -43,44 +40,12 @@ class UnscopedAction(_base.Rule):
 
     def problems(self, model: Model) -> Iterator[Problem]:
         """Look at every statement of an identity that allows something on named resources."""
-        for statement in _scoped(model):
+        for statement in _unscoped.scoped(model):
             for path, action in statement.actions:
-                if action.lower() == HOOK_STATUS.lower() and _on_groups(model, statement):
+                if _unscoped.reports_on_group(model, statement, action):
                     continue
                 if _never_allowed(model, statement, action):
                     yield path, f"{action} cannot be restricted to a resource: allowed only where Resource is '*'"
-
-
-class HookStatusOnGroup(_base.Rule):
-    """The hook's report on a deployment group is allowed by habit, not by documentation."""
-
-    id = "W9125"
-    shortdesc = "AWS documents no resource for the report of a deployment hook"
-    description = (
-        "The Service Authorization Reference names no resource type for PutLifecycleEventHookExecutionStatus, so "
-        "Resource should be `*`. Tools of AWS restrict it to the ARN of the deployment group all the same. Where "
-        "CodeDeploy denies it, the hook cannot report, and the deployment hangs for an hour and fails."
-    )
-    source_url = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html"
-    tags = ["iam", "codedeploy", "lambda"]
-
-    def problems(self, model: Model) -> Iterator[Problem]:
-        """Look for the action on the ARN of a deployment group."""
-        for statement in _scoped(model):
-            for path, action in statement.actions:
-                if action.lower() == HOOK_STATUS.lower() and _on_groups(model, statement):
-                    yield path, f"{action} has no documented resource type: set Resource to '*', which always works"
-
-
-def _scoped(model: Model) -> Iterator[Statement]:
-    for statement in _policies.statements(model, _policies.IDENTITY):
-        if statement.allows and statement.resources and not statement.on_everything:
-            yield statement
-
-
-def _on_groups(model: Model, statement: Statement) -> bool:
-    fields = [_arns.resource(model, resource) for resource in statement.resources]
-    return any(known is None or _arns.fits(known, GROUP) for known in fields)
 
 
 def _never_allowed(model: Model, statement: Statement, action: str) -> bool:

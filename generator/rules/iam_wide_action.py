@@ -1,4 +1,4 @@
-"""All actions, or all of a service."""
+"""All actions on all resources."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from generator.rules import _base, _policies
 from generator.rules._base import Problem
 from generator.rules._model import Model
-
-LINK = "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html"
-EVERYTHING = ("*", "*:*")
 
 
 class Administrator(_base.Rule):
@@ -21,32 +18,17 @@ class Administrator(_base.Rule):
         "Whoever has `*` on `*` may do all there is to do in the account, and so may every build script, container or "
         "pipeline that runs with the role. Security Hub reports it as IAM.1."
     )
-    source_url = LINK
+    source_url = "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html"
     tags = ["iam", "security"]
 
     def problems(self, model: Model) -> Iterator[Problem]:
         """Look at every statement of an identity."""
         for statement in _policies.statements(model, _policies.IDENTITY):
             for path, action in statement.actions:
-                if statement.allows and action in EVERYTHING and statement.on_everything and not statement.conditional:
+                if (
+                    statement.allows
+                    and action in _policies.EVERY_ACTION
+                    and statement.on_everything
+                    and not statement.conditional
+                ):
                     yield path, "This allows every action on every resource: name the actions that are needed"
-
-
-class WholeService(_base.Rule):
-    """Nobody is allowed all of a service."""
-
-    id = "W9124"
-    shortdesc = "A policy should not allow every action of a service"
-    description = (
-        "`service:*` holds what removes protection and deletes data as well as what is needed, and grows by itself "
-        "with every action that AWS adds. Security Hub reports it in managed policies as IAM.21."
-    )
-    source_url = LINK
-    tags = ["iam", "security"]
-
-    def problems(self, model: Model) -> Iterator[Problem]:
-        """Look at every statement of an identity that allows something."""
-        for statement in _policies.statements(model, _policies.IDENTITY):
-            for path, action in statement.actions:
-                if statement.allows and action.endswith(":*") and action not in EVERYTHING:
-                    yield path, f"{action} allows every action of the service: name those that are needed"

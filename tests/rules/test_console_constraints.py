@@ -1,4 +1,4 @@
-"""W9153 and W9154: what is refused is explained."""
+"""W9153: what is refused is explained."""
 
 from __future__ import annotations
 
@@ -25,20 +25,3 @@ def test_a_limit_without_words_is_found(limit: str) -> None:
 def test_what_cannot_be_missed_needs_no_words() -> None:
     assert found({"Type": "String"}) == []
     assert found({"Type": "String", "AllowedValues": ["a", "b"]}) == []
-
-
-def assertion(**others: Any) -> dict[str, Any]:
-    rule = {"Assertions": [{"Assert": {"Fn::Equals": [{"Ref": "Port"}, "1"]}, **others}]}
-    return {"Metadata": FORM, "Rules": {"PortIsOne": rule}}
-
-
-def test_an_assertion_without_words_is_found() -> None:
-    ((_, message),) = findings(assertion(), "W9154")
-    assert "PortIsOne" in message
-    assert findings(assertion(AssertDescription="The port must be 1."), "W9154") == []
-    assert findings({**assertion(), "Metadata": {}}, "W9154") == []
-
-
-@pytest.mark.parametrize("rules", [{"R": None}, {"R": {"Assertions": "x"}}, {"R": {"Assertions": [1]}}, []])
-def test_malformed_rules_raise_nothing(rules: Any) -> None:
-    assert findings({"Metadata": FORM, "Rules": rules}, "W9154") == []

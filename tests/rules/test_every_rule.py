@@ -1,4 +1,4 @@
-"""What every rule file must have: rules with an ID of their own, that say what they are, and tests."""
+"""What every rule file must have: one rule with an ID of its own, that says what it is, and tests."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ IDS = [rule.__name__ for rule in RULES]
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_rule_file_has_rules_and_tests(module: str) -> None:
-    assert rules_page.classes(module)
+def test_a_rule_file_has_one_rule_and_tests(module: str) -> None:
+    assert len(rules_page.classes(module)) == 1
     assert (Path(__file__).parent / f"test_{module}.py").exists()
 
 

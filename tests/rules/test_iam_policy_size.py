@@ -1,4 +1,4 @@
-"""E9129 and W9126: how much policy fits."""
+"""E9129: how much policy fits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rule_cases import findings
 
 
 def found(resource: dict[str, Any]) -> list[tuple[str, str]]:
-    return findings({"Resources": {"X": resource}, "Parameters": {"Given": {"Type": "String"}}}, "E9129", "W9126")
+    return findings({"Resources": {"X": resource}, "Parameters": {"Given": {"Type": "String"}}}, "E9129")
 
 
 def managed(size: int) -> dict[str, Any]:
@@ -44,9 +44,3 @@ def test_what_only_deployment_knows_counts_nothing() -> None:
 
 def test_white_space_counts_nothing() -> None:
     assert found(role(allow("s3:GetObject", " " * 11000))) == []
-
-
-def test_more_than_ten_managed_policies_are_a_warning() -> None:
-    arns = [f"arn:aws:iam::aws:policy/P{n}" for n in range(11)]
-    assert [name for name, _ in found(role(ManagedPolicyArns=arns))] == ["W9126"]
-    assert found(role(ManagedPolicyArns=arns[:10])) == []

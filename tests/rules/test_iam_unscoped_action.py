@@ -1,4 +1,4 @@
-"""E9122 and W9125: what cannot be restricted is allowed on everything or never."""
+"""E9122: what cannot be restricted is allowed on everything or never."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from policy_cases import allow, sub, template
 from rule_cases import findings
 
 REPOSITORY = "arn:aws:ecr:eu-west-1:111122223333:repository/app"
-GROUP = sub("arn:${AWS::Partition}:codedeploy:${AWS::Region}:${AWS::AccountId}:deploymentgroup:${App}/web")
 
 
 @pytest.mark.parametrize(
@@ -61,9 +60,3 @@ def test_a_denial_or_another_statement_makes_up_for_it() -> None:
     statement = allow(["ecr:GetAuthorizationToken", "ecr:PutImage"], REPOSITORY)
     assert findings(template({**statement, "Effect": "Deny"}), "E9122") == []
     assert findings(template(statement, allow("ecr:GetAuthorizationToken")), "E9122") == []
-
-
-def test_the_report_of_a_hook_on_its_group_is_a_warning() -> None:
-    statement = allow("codedeploy:PutLifecycleEventHookExecutionStatus", GROUP)
-    assert [name for name, _ in findings(template(statement), "E9122", "W9125")] == ["W9125"]
-    assert findings(template({**statement, "Resource": "*"}), "E9122", "W9125") == []

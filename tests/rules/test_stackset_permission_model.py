@@ -1,4 +1,4 @@
-"""E9144 and W9143: a StackSet fits its permission model."""
+"""E9144: a StackSet fits its permission model."""
 
 from __future__ import annotations
 
@@ -17,14 +17,10 @@ def targets(**deployment: Any) -> dict[str, Any]:
 
 
 def found(model: Any, **properties: Any) -> list[str]:
-    return told("E9144", model, **properties)
-
-
-def told(rule: str, model: Any, **properties: Any) -> list[str]:
     body = {"StackSetName": "roles", "PermissionModel": model, "TemplateURL": "https://example.com/a", **properties}
     resource = {"Type": "AWS::CloudFormation::StackSet", "Properties": body}
     template = {"Resources": {"X": resource}, "Parameters": {"Model": {"Type": "String"}}}
-    return [message for _, message in findings(template, rule)]
+    return [message for _, message in findings(template, "E9144")]
 
 
 @pytest.mark.parametrize(
@@ -66,12 +62,3 @@ def test_what_both_take_is_not() -> None:
 def test_a_model_that_only_deployment_knows_is_not() -> None:
     assert found({"Ref": "Model"}, **AUTOMATIC) == []
     assert found("SERVICE_MANAGED", AutoDeployment={"Ref": "Model"}, StackInstancesGroup="x") == []
-
-
-def test_roles_are_for_self_managed_permissions() -> None:
-    roles = {"AdministrationRoleARN": "arn:aws:iam::111122223333:role/admin", "ExecutionRoleName": "execution"}
-    messages = told("W9143", "SERVICE_MANAGED", **AUTOMATIC, **roles)
-    assert [message.partition(" ")[0] for message in messages] == [*roles]
-    assert told("W9143", "SERVICE_MANAGED", **AUTOMATIC) == []
-    assert told("W9143", "SELF_MANAGED", **roles) == []
-    assert told("W9143", {"Ref": "Model"}, **roles) == []
