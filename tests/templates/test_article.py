@@ -1,7 +1,7 @@
 """The article this product grew from, step by step: each step is in the committed templates.
 
 The steps are the article's own, in its order; the numbers in docstrings are those of the slips that a copy would have
-inherited (article-slips.md). What a step needs is looked up in all stacks applied together.
+inherited. What a step needs is looked up in all stacks applied together.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def test_no_later_change_of_all_parameters_at_once_reaches_the_frozen_blocks(see
     assert thawed(BEFORE, Estate(parameters)) == []
 
 
-# The proof must be able to fail: each of these mistakes was made by somebody (pain-points.md, P1 and P3).
+# The proof must be able to fail: each of these mistakes was made by somebody.
 
 
 def _mutated(stack: str, change: Callable[[dict[str, Any]], None]) -> dict[str, dict[str, Any]]:
