@@ -26,7 +26,6 @@ def python_function(
     return awslambda.Function(
         title,
         Runtime=RUNTIME,
-        Architectures=["arm64"],
         Handler="index.handler",
         Code=awslambda.Code(ZipFile=hooks.source(hook)),
         Role=role.get_att("Arn"),
