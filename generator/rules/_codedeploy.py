@@ -42,24 +42,13 @@ def is_same(left: Any, right: Any) -> bool:
     return bool(left == right) and (isinstance(left, Reference) or is_known(left))
 
 
-def written(model: Model, path: Path) -> Any:
-    """Return what the template says at a place, unresolved; None where there is nothing."""
-    value: Any = model.template
-    for key in path:
-        try:
-            value = value[key]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
-
-
 def is_same_at(model: Model, left: tuple[Any, Path], right: tuple[Any, Path]) -> bool:
     """Whether two values of one resource are certainly one: also the same parameter or import, whatever it holds."""
     if is_same(left[0], right[0]):
         return bool(left[0] != "")
-    text = written(model, left[1])
+    text = model.written(left[1])
     is_deferred = all(is_open(value) for value, _ in (left, right))
-    return is_deferred and text is not None and left[1] != right[1] and bool(text == written(model, right[1]))
+    return is_deferred and text is not None and left[1] != right[1] and bool(text == model.written(right[1]))
 
 
 def is_switched_off(model: Model, configuration: Mapping) -> bool:
@@ -67,7 +56,7 @@ def is_switched_off(model: Model, configuration: Mapping) -> bool:
     if lacks(configuration, "Enabled"):
         return True
     where: Path = configuration.where("Enabled")
-    is_plain = not isinstance(written(model, where), dict) and "Fn::If" not in where
+    is_plain = not isinstance(model.written(where), dict) and "Fn::If" not in where
     return is_plain and truth(configuration.get("Enabled")) is False
 
 

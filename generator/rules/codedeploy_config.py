@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.rules import _base
 from generator.rules._base import Problem
-from generator.rules._codedeploy import CONFIGURATION, lacks, properties_known, written
+from generator.rules._codedeploy import CONFIGURATION, lacks, properties_known
 from generator.rules._model import Model, Resource
 from generator.rules._values import Mapping, number
 
@@ -69,7 +69,7 @@ def _for_ecs(model: Model, configuration: Resource) -> Iterator[Problem]:
 
 def _number(model: Model, steps: Mapping, key: str, *, on_request: bool) -> float | None:
     # The default of a parameter says nothing of a configuration that exists only on request.
-    if on_request and isinstance(written(model, steps.where(key)), dict):
+    if on_request and isinstance(model.written(steps.where(key)), dict):
         return None
     return number(steps.get(key))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.rules import _base
 from generator.rules._base import Problem
-from generator.rules._codedeploy import CONFIGURATION, written
+from generator.rules._codedeploy import CONFIGURATION
 from generator.rules._model import Model, Resource
 from generator.rules._values import Mapping, is_known, text
 
@@ -32,7 +32,7 @@ class NamedConfiguration(_base.Rule):
             name = properties.get("DeploymentConfigName")
             if properties.get("ComputePlatform") != "ECS" or not is_known(name):
                 continue
-            is_parameter = isinstance(written(model, properties.where("DeploymentConfigName")), dict)
+            is_parameter = isinstance(model.written(properties.where("DeploymentConfigName")), dict)
             if not is_parameter and not _says_it_all(configuration):
                 yield (
                     properties.where("DeploymentConfigName"),

@@ -7,7 +7,6 @@ from typing import Any
 
 from generator.rules import _base
 from generator.rules._base import Problem
-from generator.rules._codedeploy import written
 from generator.rules._ecs import load_balancers, native_services
 from generator.rules._graph import users
 from generator.rules._model import Model, Resource
@@ -63,7 +62,7 @@ def _users(model: Model, role: Resource) -> set[str]:
 def _name(model: Model, arn: Any, path: Path) -> str | None:
     """Return the name of a policy of AWS, also where its ARN leaves the partition to deployment; else None."""
     if not isinstance(arn, str):
-        raw = written(model, path)
+        raw = model.written(path)
         arn = raw.get("Fn::Sub") if isinstance(raw, dict) else None
     is_of_aws = isinstance(arn, str) and ":aws:policy/" in arn
     return str(arn).rsplit("/", 1)[-1] if is_of_aws else None

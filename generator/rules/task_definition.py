@@ -8,7 +8,6 @@ from typing import Any
 
 from generator.rules import _base
 from generator.rules._base import Problem
-from generator.rules._codedeploy import written
 from generator.rules._ecs import TASK_DEFINITION, containers, lacks
 from generator.rules._model import Model, Resource
 from generator.rules._values import Mapping, Path, Reference, Sequence, text
@@ -64,7 +63,7 @@ def _mentions_ecr(model: Model, image: Any, path: Path) -> bool:
         return model.types[image.resource] == "AWS::ECR::Repository"
     if isinstance(image, str):
         return ECR in image
-    return ECR in str(written(model, path))
+    return ECR in str(model.written(path))
 
 
 def _log_options(container: Mapping) -> Iterator[Problem]:
