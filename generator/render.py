@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +12,11 @@ from generator.document import document
 from generator.errors import UserError
 from generator.json_format import to_json
 from generator.manifest import MANIFEST_FILE, entry
+from generator.report import Report
 from generator.stacks import STACKS, Stack
 from generator.yaml_format import to_yaml
 
 TEMPLATES = Path("templates")
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a command prints, and the exit code it ends with."""
-
-    text: str
-    exit_code: int = 0
 
 
 def write(output: Path, only: Collection[str] = ()) -> Report:

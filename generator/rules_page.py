@@ -5,7 +5,6 @@ The share comes from the totals of `tests/mutations/results.json`, which its tes
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import json
 from collections.abc import Iterator
@@ -13,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import rules
+from generator import made_file, rules
 from generator.errors import UserError
+from generator.report import Report
 
 if TYPE_CHECKING:
     from generator.rules._base import Rule
@@ -42,14 +42,6 @@ cfn-lint --append-rules generator/rules -- template.yaml      # from plain cfn-l
 To accept a finding, name the rule in the Metadata of the resource, as for the rules of cfn-lint:
 `cfn-lint: {config: {ignore_checks: [W9121]}}`.
 """
-
-
-@dataclass(frozen=True)
-class Report:
-    """What the command prints, and its exit code."""
-
-    text: str
-    exit_code: int
 
 
 @dataclass(frozen=True)
@@ -84,22 +76,12 @@ def text(results: Path = RESULTS) -> str:
 
 def write(output: Path, results: Path = RESULTS) -> Report:
     """Write the page to `output`."""
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(text(results), encoding="utf-8", newline="\n")
-    return Report(f"{output}: written\n", 0)
+    return made_file.write(output, text(results))
 
 
 def check(output: Path, results: Path = RESULTS) -> Report:
     """Say what writing would change in `output`, without writing."""
-    committed = output.read_text(encoding="utf-8", errors="replace") if output.exists() else ""
-    lines = difflib.unified_diff(
-        committed.splitlines(keepends=True),
-        text(results).splitlines(keepends=True),
-        fromfile=str(output),
-        tofile=f"{output} (as `ecs-bluegreen rules` writes it)",
-    )
-    changes = "".join(lines)
-    return Report(changes, 1) if changes else Report(f"{output}: up to date\n", 0)
+    return made_file.check(output, text(results), "ecs-bluegreen rules")
 
 
 def _table(found: list[type[Rule]]) -> Iterator[str]:

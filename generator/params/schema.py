@@ -6,15 +6,15 @@ numbers in quotes, lists written as one text, and what depends on two values.
 
 from __future__ import annotations
 
-import difflib
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from generator import made_file
 from generator.errors import UserError
 from generator.params import header, manifest
 from generator.params.parameter_schema import parameter_schema, value_schema, whole
 from generator.params.stacks import FILLED
+from generator.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
     from generator.params.manifest import Manifest, Stack
 
 _Schema = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Report:
-    """What the command prints, and its exit code."""
-
-    text: str
-    exit_code: int
 
 
 def text(templates: Path) -> str:
@@ -44,22 +36,12 @@ def text(templates: Path) -> str:
 
 def write(templates: Path, output: Path) -> Report:
     """Write the schema to `output`."""
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(text(templates), encoding="utf-8", newline="\n")
-    return Report(f"{output}: written\n", 0)
+    return made_file.write(output, text(templates))
 
 
 def check(templates: Path, output: Path) -> Report:
     """Say what writing would change in `output`, without writing."""
-    committed = output.read_text(encoding="utf-8", errors="replace") if output.exists() else ""
-    lines = difflib.unified_diff(
-        committed.splitlines(keepends=True),
-        text(templates).splitlines(keepends=True),
-        fromfile=str(output),
-        tofile=f"{output} (as `ecs-bluegreen schema` writes it)",
-    )
-    changes = "".join(lines)
-    return Report(changes, 1) if changes else Report(f"{output}: up to date\n", 0)
+    return made_file.check(output, text(templates), "ecs-bluegreen schema")
 
 
 def _document(newest: Manifest, existing: list[str]) -> _Schema:
