@@ -25,6 +25,7 @@ def entry(stack: Stack, document: Mapping[str, Any], files: Mapping[str, bytes])
         "name": stack.name,
         "scope": stack.scope,
         "instead_of": stack.instead_of,
+        "by_name": list(stack.by_name),
         "files": {kind: _file(f"{stack.name}.{kind}", content) for kind, content in files.items()},
         "parameters": dict(_parameters(document)),
         "exports": {

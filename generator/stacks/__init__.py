@@ -12,11 +12,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Stack:
-    """One template: its name, whom its exports belong to, and the stack it stands in for, if any."""
+    """One template: its name, whom its exports belong to, and the stack it stands in for, if any.
+
+    `by_name` lists the stacks whose resources it knows by their names alone: no import tells CloudFormation of them,
+    and they may be in another account, but it does nothing useful before they exist.
+    """
 
     name: str
     scope: str
     instead_of: str | None = None
+    by_name: tuple[str, ...] = ()
 
     def build(self) -> Template:
         """Build the template from the module of the same name."""
@@ -36,5 +41,5 @@ STACKS = (
     Stack("alarms", "service"),
     Stack("scaling", "service"),
     Stack("deployment", "service"),
-    Stack("pipeline", "delivery"),
+    Stack("pipeline", "delivery", by_name=("deployment",)),
 )

@@ -35,8 +35,13 @@ def entries(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def test_it_lists_every_stack_in_deployment_order(manifest: dict[str, Any]) -> None:
     assert manifest["version"] == __version__
-    listed = [(stack["name"], stack["scope"], stack["instead_of"]) for stack in manifest["stacks"]]
-    assert listed == [(stack.name, stack.scope, stack.instead_of) for stack in STACKS]
+    listed = [(stack["name"], stack["scope"], stack["instead_of"], stack["by_name"]) for stack in manifest["stacks"]]
+    assert listed == [(stack.name, stack.scope, stack.instead_of, list(stack.by_name)) for stack in STACKS]
+
+
+def test_a_stack_knows_only_earlier_ones_by_name(entries: dict[str, dict[str, Any]]) -> None:
+    names = list(entries)
+    assert all(names.index(other) < names.index(name) for name in names for other in entries[name]["by_name"])
 
 
 def test_the_folder_holds_the_files_it_names_and_no_others(folder: Path, manifest: dict[str, Any]) -> None:
