@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -157,6 +158,47 @@ def application(
         execute_command=execute_command,
     )
     click.echo(write.write(folder, settings), nl=False)
+
+
+@cli.command()
+def release() -> None:
+    """Release this version: from then on none of its files may change.
+
+    Run it in the root of the project. Every check is made and said; if one fails, nothing is written. The tests
+    belong to them, too: `make release` runs them first.
+    """
+    from generator.releases import command
+
+    sys.exit(command.run(click.echo))
+
+
+@cli.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--params", metavar="ENV", help="Compare with the values of params/ENV.yaml, or of the file at this path.")
+@click.option("--format", "name", type=click.Choice(["text", "md", "json"]), default="text", show_default=True)
+def diff(*, old: str, new: str, params: str | None, name: str) -> None:
+    """Say what an update from OLD to NEW does to what is running: replaced, lost, interrupted, refused.
+
+    OLD and NEW are each a version below ./templates, a folder of templates, a template, or aws:ENV for
+    what is deployed in an environment. Without --params every branch of every condition counts.
+
+    \b
+    Exit codes:
+      0  nothing in the update interrupts what runs or loses data
+      2  bad usage or input
+      3  a hazard, an interruption or lost data
+    """
+    from generator.impact import formats
+    from generator.impact.diff import diff as compare
+    from generator.impact.release_class import exit_code
+
+    impact = compare(old, new, params)
+    terminal = sys.stdout.isatty()
+    colour = terminal and not os.environ.get("NO_COLOR")
+    width = shutil.get_terminal_size().columns if terminal else None
+    click.echo(formats.present(impact, name, colour=colour, width=width), nl=False)
+    sys.exit(exit_code(impact))
 
 
 def main() -> None:

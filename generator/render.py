@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from generator import __version__, folder
+from generator import __version__, folder, releases
 from generator.document import document
 from generator.errors import UserError
 from generator.json_format import to_json
 from generator.manifest import MANIFEST_FILE, entry
+from generator.releases import frozen
 from generator.report import Report
 from generator.stacks import STACKS, Stack
 from generator.yaml_format import to_yaml
@@ -23,33 +24,53 @@ def write(output: Path, only: Collection[str] = ()) -> Report:
     """Render this version into `output/<version>/` and remove files there that no stack has any more.
 
     `only` names the stacks to render; the manifest keeps the other entries, and nothing is removed. Raises
-    `UserError` for an unknown stack or a folder that cannot be written; nothing has changed then.
+    `UserError` for an unknown stack, a folder that cannot be written, or a version that is released and would become
+    another; nothing has changed then.
     """
     target = output / __version__
     files = _render(target, only)
     changed = {name: content for name, content in files.items() if folder.read(target / name) != content}
     gone = _leftovers(target, files, only)
+    if (changed or gone) and frozen.differs(output, __version__, files):
+        raise frozen.refusal(output, __version__, files, [*changed, *gone])
     folder.replace(target, changed, gone)
     lines = [f"wrote   {target / name}" for name in changed] + [f"removed {target / name}" for name in gone]
     return Report("\n".join([*lines, f"{_count(files, target)}, {len(changed)} changed"]) + "\n")
 
 
 def check(output: Path, only: Collection[str] = ()) -> Report:
-    """Compare what would be rendered with what is there; exit code 1 and a unified diff where they differ."""
+    """Compare what would be rendered with what is there; exit code 1 and a unified diff where they differ.
+
+    That a release is not what it was is said, too, of whatever version.
+    """
     target = output / __version__
     files = _render(target, only)
-    remedy = f"run `{_command(output)}` and commit the result"
+    lines = _differences(target, files, only)
+    if lines:
+        lines[-1] += f" {_remedy(output, files)}"
+    lines += releases.verify(output)
+    if not lines:
+        return Report(f"{_count(files, target)} are fresh\n")
+    return Report("\n".join(lines) + "\n", exit_code=1)
+
+
+def _differences(target: Path, files: Mapping[str, bytes], only: Collection[str]) -> list[str]:
+    """Return what differs; the last line says that something does, and waits for its remedy."""
     if not target.is_dir():
-        return Report(f"{target}: no such folder; {remedy}\n", exit_code=1)
+        return [f"{target}: no such folder;"]
     lines = [
         line
         for name, content in files.items()
         for line in folder.difference(target / name, folder.read(target / name), content)
     ]
     lines += [f"{target / name}: no stack renders this file" for name in _leftovers(target, files, only)]
-    if not lines:
-        return Report(f"{_count(files, target)} are fresh\n")
-    return Report("\n".join([*lines, f"{target} is stale: {remedy}"]) + "\n", exit_code=1)
+    return [*lines, f"{target} is stale:"] if lines else []
+
+
+def _remedy(output: Path, files: Mapping[str, bytes]) -> str:
+    if frozen.differs(output, __version__, files):
+        return frozen.advice(output, __version__, files)
+    return f"run `{_command(output)}` and commit the result"
 
 
 def _render(target: Path, only: Collection[str]) -> dict[str, bytes]:

@@ -1,0 +1,45 @@
+"""Every file that is committed and made from Python, with the check that says whether it is fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.report import Report
+
+TEMPLATES = Path("templates")
+
+
+@dataclass(frozen=True)
+class Made:
+    """What `ecs-bluegreen COMMAND` writes, and `ecs-bluegreen COMMAND --check` checks, at its usual place."""
+
+    command: str
+    what: str
+    check: Callable[[], Report]
+
+
+def _templates() -> Report:
+    from generator import render
+
+    return render.check(TEMPLATES)
+
+
+def _schema() -> Report:
+    from generator.params import schema
+
+    return schema.check(TEMPLATES, Path("params/schema.json"))
+
+
+def _rules() -> Report:
+    from generator import rules_page
+
+    return rules_page.check(Path("docs/rules.md"))
+
+
+MADE = (
+    Made("render", "the templates", _templates),
+    Made("schema", "params/schema.json", _schema),
+    Made("rules", "docs/rules.md", _rules),
+)
