@@ -9,13 +9,10 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator import capabilities
 from generator.stacks import Stack
 
 MANIFEST_FILE = "manifest.json"
-
-# Properties that give an IAM entity a name of our choosing, for which CloudFormation wants CAPABILITY_NAMED_IAM.
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
-_IAM_NAMES = frozenset({"RoleName", "ManagedPolicyName", "GroupName", "UserName", "InstanceProfileName"})
 
 
 def entry(stack: Stack, document: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -34,7 +31,7 @@ def entry(stack: Stack, document: Mapping[str, Any], files: Mapping[str, bytes])
             if "Export" in output
         },
         "imports": sorted(set(_imports(document["Resources"])) | set(_imports(document["Outputs"]))),
-        "capabilities": _capabilities(resources),
+        "capabilities": capabilities.needed(resources),
         "resource_types": sorted({resource["Type"] for resource in resources}),
     }
 
@@ -61,10 +58,3 @@ def _imports(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for member in value:
             yield from _imports(member)
-
-
-def _capabilities(resources: Any) -> list[str]:
-    identities = [resource for resource in resources if resource["Type"].startswith("AWS::IAM::")]
-    if any(_IAM_NAMES & resource.get("Properties", {}).keys() for resource in identities):
-        return ["CAPABILITY_NAMED_IAM"]
-    return ["CAPABILITY_IAM"] if identities else []

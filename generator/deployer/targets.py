@@ -1,0 +1,157 @@
+"""What is to be deployed: every stack of an environment with its committed template, values, place and order.
+
+All of it is read from files before anything calls AWS, and the files are checked first: a template that is not the
+committed one, or that CloudFormation would refuse for its size, never leaves this machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator import capabilities, folder
+from generator.deployer import limits
+from generator.deployer.errors import RefusedError
+from generator.errors import UserError
+from generator.params import Environment, Place, StackParameters
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z0-9]+)\}")
+_MINUTE = 60.0
+# Seconds until a stack is given up. ECS waits for tasks to become healthy, which takes its own time.
+_TIMEOUT = 60 * _MINUTE
+_TIMEOUTS = {"service": 90 * _MINUTE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One stack to deploy.
+
+    `key` is what a person types after `--stack` (`network`, `web.service`), `requires` the keys of the targets that
+    must be there first. `body` is the committed JSON without its blanks, which is what CloudFormation gets.
+    """
+
+    key: str
+    stack: str
+    service: str | None
+    name: str
+    environment: str
+    version: str
+    place: Place
+    template: Mapping[str, Any] = field(repr=False)
+    body: str = field(repr=False)
+    sha256: str
+    parameters: Mapping[str, str] = field(repr=False)
+    no_echo: frozenset[str]
+    capabilities: tuple[str, ...]
+    tags: Mapping[str, str]
+    protect: bool
+    template_bucket: str | None
+    exports: frozenset[str]
+    requires: tuple[str, ...] = ()
+
+    @property
+    def timeout(self) -> float:
+        """Seconds until its operation is given up."""
+        return _TIMEOUTS.get(self.stack, _TIMEOUT)
+
+
+def load(environment: Environment, templates: Path) -> tuple[Target, ...]:
+    """Return the targets of an environment, each after those it requires.
+
+    Raises `UserError` for files that cannot be read or that CloudFormation would refuse, and `RefusedError` for a
+    template that is not the one its manifest names.
+    """
+    entries = _manifest(templates / environment.version)
+    targets = [_target(environment, each, entries[each.stack], templates) for each in environment.stacks]
+    problems = [problem for target in targets for problem in limits.problems(target)]
+    if problems:
+        raise UserError("\n".join(problems))
+    return tuple(_ordered(targets, entries))
+
+
+def _manifest(version: Path) -> dict[str, dict[str, Any]]:
+    path = version / "manifest.json"
+    content = folder.read(path)
+    if content is None:
+        raise UserError(f"{path}: is missing; `make render` writes the templates of the current version")
+    try:
+        return {entry["name"]: entry for entry in json.loads(content)["stacks"]}
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{path}: is not a manifest; `make render` writes it anew") from error
+
+
+def _target(environment: Environment, values: StackParameters, entry: Mapping[str, Any], templates: Path) -> Target:
+    path = templates / environment.version / entry["files"]["json"]["name"]
+    template = _committed(path, entry["files"]["json"]["sha256"])
+    return Target(
+        key=values.stack if values.service is None else f"{values.service}.{values.stack}",
+        stack=values.stack,
+        service=values.service,
+        name=values.stack_name,
+        environment=environment.name,
+        version=environment.version,
+        place=values.place,
+        template=template,
+        body=json.dumps(template, separators=(",", ":"), ensure_ascii=False),
+        sha256=entry["files"]["json"]["sha256"],
+        parameters=values.parameters,
+        no_echo=values.no_echo,
+        capabilities=_capabilities(path, template, entry["capabilities"]),
+        tags=environment.tags,
+        protect=environment.protect,
+        template_bucket=environment.template_bucket,
+        exports=frozenset(_names(entry["exports"].values(), values.parameters)),
+    )
+
+
+def _committed(path: Path, sha256: str) -> dict[str, Any]:
+    content = folder.read(path)
+    if content is None:
+        raise UserError(f"{path}: is missing, but its manifest names it")
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise RefusedError(f"{path}: is not the file that manifest.json names; `git checkout {path}` restores it")
+    template: dict[str, Any] = json.loads(content)
+    return template
+
+
+def _capabilities(path: Path, template: Mapping[str, Any], declared: list[str]) -> tuple[str, ...]:
+    needed = capabilities.needed(template["Resources"].values())
+    if not set(needed) <= set(declared):
+        missing = ", ".join(sorted(set(needed) - set(declared)))
+        raise RefusedError(f"{path}: needs {missing}, which its manifest does not declare")
+    return tuple(needed)
+
+
+def _ordered(targets: list[Target], entries: Mapping[str, Mapping[str, Any]]) -> Iterator[Target]:
+    """Yield the targets with what they require, earlier ones first: the manifest lists them in deployment order."""
+    from dataclasses import replace
+
+    for target in targets:
+        imports = set(_names(entries[target.stack]["imports"], target.parameters))
+        by_name = set(entries[target.stack].get("by_name", ()))
+        required = [
+            other.key
+            for other in targets
+            if other is not target
+            and (
+                (other.exports & imports and _same_place(other, target))
+                or (other.stack in by_name and other.service == target.service)
+            )
+        ]
+        yield replace(target, requires=tuple(required))
+
+
+def _same_place(one: Target, other: Target) -> bool:
+    """Whether an export of one is seen by the other: exports belong to an account and Region."""
+    return (one.place.account, one.place.region) == (other.place.account, other.place.region)
+
+
+def _names(patterns: Any, parameters: Mapping[str, str]) -> Iterator[str]:
+    """Yield the names of exports as they are in an account, from the patterns of a manifest."""
+    for pattern in patterns:
+        yield _VARIABLE.sub(lambda match: parameters.get(match[1], match[0]), pattern)
