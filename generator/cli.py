@@ -175,10 +175,10 @@ def release() -> None:
 @cli.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--params", metavar="ENV", help="Compare with the values of params/ENV.yaml, or of the file at this path.")
+@click.option("--params", metavar="ENV", help="Compare with the values of params/ENV.yaml, or of this file.")
 @click.option("--format", "name", type=click.Choice(["text", "md", "json"]), default="text", show_default=True)
 def diff(*, old: str, new: str, params: str | None, name: str) -> None:
-    """Say what an update from OLD to NEW does to what is running: replaced, lost, interrupted, refused.
+    r"""Say what an update from OLD to NEW does to what is running: replaced, lost, interrupted, refused.
 
     OLD and NEW are each a version below ./templates, a folder of templates, a template, or aws:ENV for
     what is deployed in an environment. Without --params every branch of every condition counts.
