@@ -122,6 +122,20 @@ def rules(*, check: bool, output: Path) -> None:
 
 
 @cli.command()
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if a page is stale.")
+def docs(*, check: bool) -> None:
+    """Write the tables and diagrams of README.md and docs/, from the newest templates.
+
+    Run it in the root of the project.
+    """
+    from generator.docs_tables import pages
+
+    report = pages.check(Path()) if check else pages.write(Path())
+    click.echo(report.text, nl=False)
+    sys.exit(report.exit_code)
+
+
+@cli.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--container-port",
