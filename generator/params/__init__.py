@@ -6,7 +6,7 @@ names an older version is checked against that version.
 
 from generator.params.environment import load
 from generator.params.files import find
-from generator.params.model import Environment, StackParameters, stack_name
+from generator.params.model import Environment, Place, StackParameters, stack_name
 from generator.params.problems import ParamsError
 
-__all__ = ["Environment", "ParamsError", "StackParameters", "find", "load", "stack_name"]
+__all__ = ["Environment", "ParamsError", "Place", "StackParameters", "find", "load", "stack_name"]

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from generator.params import document, header, manifest
-from generator.params.model import Environment
-from generator.params.problems import Problems, did_you_mean
+from generator.params import bucket, document, header, manifest, tools
+from generator.params.block import Block
+from generator.params.model import Environment, Place
+from generator.params.problems import Problems
 from generator.params.stacks import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from generator.params.document import Entry
-
-_Value = TypeVar("_Value")
 
 
 def load(path: Path, templates: Path = Path("templates")) -> Environment:
@@ -26,44 +23,35 @@ def load(path: Path, templates: Path = Path("templates")) -> Environment:
     """
     problems = Problems(path)
     entries = document.read(path, problems)
-    _note_keys(entries, problems)
+    block = Block("", min((entry.line for entry in entries.values()), default=1), entries, problems)
+    block.note_keys(header.REQUIRED, header.KEYS)
     existing = manifest.versions(templates)
-    version = _given(entries, "version", "", lambda entry: header.version(entry, existing), problems)
+    version = block.given("version", "", lambda entry: header.version(entry, existing))
     committed = manifest.read(templates, version) if version else manifest.Manifest(version="", stacks={})
     name = _name(entries, path, committed, problems)
-    account = _given(entries, "account", "", header.account, problems)
-    region = _given(entries, "region", "", header.region, problems)
+    home = _home(block)
+    tools_place = block.given("tools", None, lambda entry: tools.tools(entry, home.region, problems))
     environment = Environment(
         name=name,
-        account=account,
-        region=region,
+        account=home.account,
+        region=home.region,
         version=version,
-        protect=_given(entries, "protect", False, header.protect, problems),  # noqa: FBT003 - the default
-        role=_given(entries, "role", None, lambda entry: header.role(entry, account, region), problems),
-        tags=_given(entries, "tags", {}, lambda entry: header.tags(entry, problems), problems),
-        stacks=Reader(committed, name, problems).read(entries) if version else (),
+        protect=block.given("protect", False, header.protect),  # noqa: FBT003 - the default
+        role=home.role,
+        tools=tools_place,
+        template_bucket=block.given("template_bucket", None, bucket.bucket),
+        tags=block.given("tags", {}, lambda entry: header.tags(entry, problems)),
+        stacks=Reader(committed, name, home, tools_place, problems).read(entries) if version else (),
     )
     problems.raise_if_any()
     return environment
 
 
-def _note_keys(entries: dict[str, Entry], problems: Problems) -> None:
-    first_line = min((entry.line for entry in entries.values()), default=1)
-    for key, meaning in header.REQUIRED.items():
-        if key not in entries:
-            problems.add(first_line, key, f"is required: {meaning}")
-    for entry in entries.values():
-        if entry.key not in header.KEYS:
-            problems.add(entry.line, entry.key, f"unknown key{did_you_mean(entry.key, header.KEYS)}")
-
-
-def _given(
-    entries: dict[str, Entry], key: str, default: _Value, read: Callable[[Entry], _Value], problems: Problems
-) -> _Value:
-    if key in entries:
-        with problems.noted(entries[key].line, key):
-            return read(entries[key])
-    return default
+def _home(block: Block) -> Place:
+    account = block.given("account", "", header.account)
+    region = block.given("region", "", header.region)
+    role = block.given("role", None, lambda entry: header.role(entry, account, region))
+    return Place(account=account, region=region, profile=None, role=role)
 
 
 def _name(entries: dict[str, Entry], path: Path, committed: manifest.Manifest, problems: Problems) -> str:

@@ -20,7 +20,7 @@ REQUIRED = {
     "region": "the AWS Region, such as eu-west-1",
     "version": "the folder under templates/ to deploy, such as 1.0.0",
 }
-KEYS = (*REQUIRED, "environment", "protect", "role", "tags", "stacks", "services")
+KEYS = (*REQUIRED, "environment", "protect", "role", "tools", "template_bucket", "tags", "stacks", "services")
 
 _DIRECTION = "(central|(north|south)(east|west)?|east|west)"
 # The first words of the Regions of each partition, as in botocore's partitions.json.
@@ -62,6 +62,14 @@ def region(entry: Entry) -> str:
     return name
 
 
+def partition(region_name: str) -> str:
+    """Return the partition of a Region whose name is right: accounts and roles of one are unknown to the others."""
+    matching = [
+        name for name, words in _PARTITIONS.items() if re.fullmatch(f"{words}-{_DIRECTION}-[0-9]+", region_name)
+    ]
+    return matching[0]
+
+
 def version(entry: Entry, existing: list[str]) -> str:
     """Return the version, which has a folder with a manifest."""
     name = document.scalar(entry.value)
@@ -87,11 +95,11 @@ def role(entry: Entry, account_id: str, region_name: str) -> str | None:
     matched = re.fullmatch(ROLE_PATTERN, arn)
     if matched is None:
         raise RefusedError(f'"{show(arn)}" is not the ARN of a role, such as arn:aws:iam::111122223333:role/deploy')
-    partition, owner = matched.groups()
+    its_partition, owner = matched.groups()
     if account_id and owner != account_id:
         raise RefusedError(f"is in account {owner}, but must be in the stacks' account {account_id}")
-    if region_name and partition != _partition(region_name):
-        raise RefusedError(f"is of partition {partition}, but {region_name} is in {_partition(region_name)}")
+    if region_name and its_partition != partition(region_name):
+        raise RefusedError(f"is of partition {its_partition}, but {region_name} is in {partition(region_name)}")
     return arn
 
 
@@ -122,12 +130,3 @@ def _tag(entry: Entry) -> str:
     if not 1 <= len(value) <= TAG_VALUE_LENGTH:
         raise RefusedError(f"the value has {len(value)} characters, 1 to {TAG_VALUE_LENGTH} are allowed")
     return value
-
-
-def _partition(region_name: str) -> str:
-    matching = [
-        partition
-        for partition, words in _PARTITIONS.items()
-        if re.fullmatch(f"{words}-{_DIRECTION}-[0-9]+", region_name)
-    ]
-    return matching[0]

@@ -63,6 +63,11 @@ class Stack:
         """Whether there is one for the whole environment, and not one for each service."""
         return self.scope == "environment"
 
+    @property
+    def of_delivery(self) -> bool:
+        """Whether it belongs where images are built and released from, which may be another account."""
+        return self.scope == "delivery"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:

@@ -5,6 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
+@dataclass(frozen=True)
+class Place:
+    """An account and a Region, and how stacks are deployed there.
+
+    `profile` is the one in the AWS configuration that reaches the account, None for the caller's own credentials;
+    `role` is the ARN of the service role that CloudFormation acts as, None for the caller's own rights.
+    """
+
+    account: str
+    region: str
+    profile: str | None
+    role: str | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class StackParameters:
     """One stack to deploy, with its parameters as they go over the wire.
@@ -18,13 +32,18 @@ class StackParameters:
     stack: str
     service: str | None
     stack_name: str
+    place: Place
     parameters: dict[str, str] = field(repr=False)
     no_echo: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """One parameter file: which version, which values, where. `stacks` is in deployment order."""
+    """One parameter file: which version, which values, where. `stacks` is in deployment order.
+
+    `tools` is where the stacks of delivery scope live, None if beside the others; each stack's `place` says the same.
+    `template_bucket` is the bucket for templates that are too big to be sent to CloudFormation in the request.
+    """
 
     name: str
     account: str
@@ -32,6 +51,8 @@ class Environment:
     version: str
     protect: bool
     role: str | None
+    tools: Place | None
+    template_bucket: str | None
     tags: dict[str, str]
     stacks: tuple[StackParameters, ...]
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from generator import made_file
 from generator.errors import UserError
 from generator.params import header, manifest
-from generator.params.parameter_schema import parameter_schema, value_schema, whole
+from generator.params.header_schema import header_schema
+from generator.params.parameter_schema import parameter_schema, value_schema
 from generator.params.stacks import FILLED
 from generator.report import Report
 
@@ -55,7 +56,7 @@ def _document(newest: Manifest, existing: list[str]) -> _Schema:
         "required": list(header.REQUIRED),
         "additionalProperties": False,
         "properties": {
-            **_header(newest, existing),
+            **header_schema(existing, _name(newest, "EnvironmentName")),
             "stacks": {
                 "description": "Stacks that exist once in the environment.",
                 **_block([(stack.name, _stack(stack)) for stack in environment]),
@@ -66,40 +67,6 @@ def _document(newest: Manifest, existing: list[str]) -> _Schema:
                 "type": ["object", "null"],
                 "propertyNames": _name(newest, "ServiceName"),
                 "additionalProperties": _block([(stack.name, _stack(stack)) for stack in services]),
-            },
-        },
-    }
-
-
-def _header(newest: Manifest, existing: list[str]) -> _Schema:
-    required = {key: {"description": f"Required: {meaning}."} for key, meaning in header.REQUIRED.items()}
-    return {
-        "account": {**required["account"], "type": "string", "pattern": whole(header.ACCOUNT_PATTERN)},
-        "region": {**required["region"], "type": "string", "pattern": whole(header.REGION_PATTERN)},
-        "version": {**required["version"], "type": "string", "enum": existing},
-        "environment": {
-            "description": "EnvironmentName; default: the file's name.",
-            **_name(newest, "EnvironmentName"),
-        },
-        "protect": {
-            "description": "true: termination protection, and a deployment must be confirmed by typing the name.",
-            "type": "boolean",
-            "default": False,
-        },
-        "role": {
-            "description": "ARN of the service role CloudFormation acts as; left out: the caller's own rights.",
-            "type": ["string", "null"],
-            "pattern": whole(header.ROLE_PATTERN),
-        },
-        "tags": {
-            "description": "Stack tags; never anything that changes from deployment to deployment.",
-            "type": ["object", "null"],
-            "maxProperties": header.TAGS,
-            "propertyNames": {"pattern": "^(?![aA][wW][sS]:)", "minLength": 1, "maxLength": header.TAG_KEY_LENGTH},
-            "additionalProperties": {
-                "type": ["string", "number", "boolean"],
-                "minLength": 1,
-                "maxLength": header.TAG_VALUE_LENGTH,
             },
         },
     }

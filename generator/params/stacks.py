@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from generator.params.document import Entry
     from generator.params.manifest import Manifest, Stack
+    from generator.params.model import Place
     from generator.params.problems import Problems
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -27,10 +28,15 @@ FILLED = {"EnvironmentName": "the key `environment`", "ServiceName": "the name o
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads the stacks of one environment and notes what is wrong with them."""
+    """Reads the stacks of one environment and notes what is wrong with them.
+
+    Stacks live at `home`, those of delivery scope at `tools` if that is given.
+    """
 
     manifest: Manifest
     environment: str
+    home: Place
+    tools: Place | None
     problems: Problems
 
     def read(self, entries: dict[str, Entry]) -> tuple[StackParameters, ...]:
@@ -86,6 +92,7 @@ class Reader:
             stack=stack.name,
             service=service,
             stack_name=name,
+            place=self.tools if self.tools and stack.of_delivery else self.home,
             parameters=self._parameters(stack, block, service, where),
             no_echo=frozenset(parameter.name for parameter in stack.parameters.values() if parameter.no_echo),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import UserError
@@ -83,6 +83,7 @@ def test_a_path_that_cannot_be_asked_for_is_a_plain_error(folder: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
+@settings(deadline=None)
 @given(name=st.text())
 def test_any_other_text_is_refused_in_one_line(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     with pytest.raises(UserError) as caught:

@@ -130,7 +130,10 @@ def with_key(key: str, written: str) -> str:
         (
             "zzz",
             "1",
-            "4: zzz: unknown key; known: account, region, version, environment, protect, role, tags, stacks, services",
+            (
+                "4: zzz: unknown key; known: account, region, version, environment, protect, role, tools, "
+                "template_bucket, tags, stacks, services"
+            ),
         ),
         ("stacks", "[network]", "4: stacks: takes keys with values, as in `key: value`"),
         ("services", "web", "4: services: takes keys with values, as in `key: value`"),

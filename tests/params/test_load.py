@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.params import Environment, load, stack_name
+from generator.params import Environment, Place, load, stack_name
 
 from .conftest import HEADER
 
 Read = Callable[[str | bytes], Environment]
+
+_TOOLS_ROLE = "arn:aws-us-gov:iam::444455556666:role/tools"
 
 
 def stack_of(read: Read, body: str) -> dict[str, str]:
@@ -29,6 +31,8 @@ def test_the_header_alone_is_an_environment_without_stacks(read: Read) -> None:
         version="1.0.0",
         protect=False,
         role=None,
+        tools=None,
+        template_bucket=None,
         tags={},
         stacks=(),
     )
@@ -38,6 +42,8 @@ def test_every_key_of_the_header_is_read(read: Read) -> None:
     environment = read(
         "account: '012345678901'\nregion: us-gov-west-1\nversion: '0.9.0'\nenvironment: staging\nprotect: true\n"
         "role: arn:aws-us-gov:iam::012345678901:role/path/deploy\ntags: {CostCenter: 4711, Team: web}\nstacks: {}\n"
+        f"tools: {{account: '444455556666', region: us-gov-east-1, profile: tools-admin, role: '{_TOOLS_ROLE}'}}\n"
+        "template_bucket: templates-012345678901\n"
     )
     assert environment.account == "012345678901"
     assert environment.version == "0.9.0"
@@ -45,6 +51,8 @@ def test_every_key_of_the_header_is_read(read: Read) -> None:
     assert environment.protect is True
     assert environment.role == "arn:aws-us-gov:iam::012345678901:role/path/deploy"
     assert environment.tags == {"CostCenter": "4711", "Team": "web"}
+    assert environment.tools == Place("444455556666", "us-gov-east-1", "tools-admin", _TOOLS_ROLE)
+    assert environment.template_bucket == "templates-012345678901"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from .conftest import HEADER
 
 _RIGHT = HEADER + (
     "environment: staging\nprotect: false\ntags: {CostCenter: '4711'}\n"
+    "tools: {account: '444455556666', region: eu-central-1, profile: tools}\ntemplate_bucket: templates-1\n"
     "stacks:\n  network: &net {NatGateways: single, PeerCidrs: [10.0.0.0/8]}\n"
     "services:\n  web:\n    service: {ContainerPort: 80, Password: abcdefgh}\n    pipeline: {FullRepositoryId: a/b}\n"
 )
@@ -60,6 +61,7 @@ _NAMES = st.sampled_from(
     ["network", "existing-network", "service", "registry", "web", "NatGateways", "Octets", "VpcId", "Password", "Note"]
 )
 _BLOCKS = st.dictionaries(_NAMES, st.dictionaries(_NAMES, st.dictionaries(_NAMES, _VALUES) | _VALUES) | _VALUES)
+_TOOLS = st.dictionaries(st.sampled_from(["account", "region", "profile", "role"]), _VALUES)
 
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -99,11 +101,12 @@ def test_no_slip_of_the_hand_breaks_the_reader(
 
 
 @MANY
-@given(stacks=_BLOCKS | _VALUES, services=_BLOCKS | _VALUES, tags=_VALUES)
+@given(stacks=_BLOCKS | _VALUES, services=_BLOCKS | _VALUES, tags=_VALUES, tools=_TOOLS | _VALUES, bucket=_VALUES)
 def test_no_value_in_any_place_breaks_the_reader(
-    file: Path, templates: Path, stacks: object, services: object, tags: object
+    file: Path, templates: Path, stacks: object, services: object, tags: object, tools: object, bucket: object
 ) -> None:
-    rest = yaml.safe_dump({"stacks": stacks, "services": services, "tags": tags}, allow_unicode=True)
+    values = {"stacks": stacks, "services": services, "tags": tags, "tools": tools, "template_bucket": bucket}
+    rest = yaml.safe_dump(values, allow_unicode=True)
     attempt(file, (HEADER + rest).encode("utf-8", "backslashreplace"), templates)
 
 
