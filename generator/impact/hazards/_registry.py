@@ -1,0 +1,50 @@
+"""What the schemas of the registry say of a type, beyond what its replacement hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+# Zones of one name live side by side.
+_NOT_UNIQUE = frozenset({"AWS::Route53::HostedZone"})
+_REGION = "us-east-1"
+
+
+def is_deleted_first(type_: str) -> bool:
+    """Whether CloudFormation deletes a resource of this type before it creates the one that replaces it."""
+    return _schema(type_).get("replacementStrategy") == "delete_then_create"
+
+
+@lru_cache(maxsize=512)
+def identity(type_: str) -> tuple[str, ...]:
+    """Return the properties that make a resource of this type one of a kind where they are set; often just its name."""
+    schema = _schema(type_)
+    chosen = _top_level(schema, "createOnlyProperties") - _top_level(schema, "readOnlyProperties")
+    last = type_.split("::")[-1]
+    named = tuple(sorted(key for key in chosen if _is_name(key, last)))
+    if named or type_ in _NOT_UNIQUE:
+        return () if type_ in _NOT_UNIQUE else named
+    keys = tuple(pointer.split("/")[2] for pointer in schema.get("primaryIdentifier", ()))
+    return keys if chosen.issuperset(keys) else ()
+
+
+def _is_name(key: str, last: str) -> bool:
+    """Whether a property names the resource itself: RoleName of a Role, GroupName of a SecurityGroup."""
+    return key == "Name" or (key.endswith("Name") and last.endswith(key.removesuffix("Name")) and key != "Name")
+
+
+def _top_level(schema: Mapping[str, Any], key: str) -> set[str]:
+    return {pointer.split("/")[2] for pointer in schema.get(key, ()) if pointer.count("/") == 2}  # noqa: PLR2004
+
+
+@lru_cache(maxsize=512)
+def _schema(type_: str) -> Mapping[str, Any]:
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER, ResourceNotFoundError
+
+    try:
+        found: Mapping[str, Any] = PROVIDER_SCHEMA_MANAGER.get_resource_schema(_REGION, type_).schema
+    except ResourceNotFoundError:
+        # Custom resources and third parties' types: nothing is known of them.
+        return {}
+    return found

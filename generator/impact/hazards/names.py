@@ -1,0 +1,91 @@
+"""A name that is taken: by the resource that is being replaced, or by the one that a rename leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from generator.impact.context import Context, Key
+from generator.impact.hazards._registry import identity, is_deleted_first
+from generator.impact.hazards._say import Found, change, is_replaced, name
+from generator.impact.look import bodies
+from generator.impact.model import Hazard
+from generator.impact.values import Joined, Node, Opaque, Reference, Symbol
+
+Named = tuple[tuple[str, Any], ...]
+
+
+def replaced(context: Context) -> Found:
+    """Find replaced resources that keep a name of their own: CloudFormation refuses to create a second one."""
+    for key in context.changes:
+        found = change(context, key)
+        if not is_replaced(found) or is_deleted_first(context.old_nodes[key].type):
+            continue
+        kept = [each for each in _named(context.old_nodes[key]) if each in _named(context.new_nodes[key])]
+        if kept:
+            yield key, _kept(kept[0])
+
+
+def renamed(context: Context) -> Found:
+    """Find added resources whose name belongs to one that this update removes afterwards, or leaves behind."""
+    removed = [key for key, each in context.changes.items() if each.action == "remove"]
+    for key, each in context.changes.items():
+        if each.action != "add":
+            continue
+        for other in removed:
+            if each.type == context.old_nodes[other].type and _share(context, key, other):
+                yield key, _taken(name(other), is_moved=key[0] != other[0])
+
+
+def _share(context: Context, added: Key, removed: Key) -> bool:
+    shared = [each for each in _named(context.new_nodes[added]) if each in _named(context.old_nodes[removed])]
+    # A parameter of another stack may hold another value.
+    return any(added[0] == removed[0] or _is_known(each) for each in shared)
+
+
+def _named(node: Node) -> list[Named]:
+    """Return the names that the forms of a resource have; nothing for those that CloudFormation names."""
+    return list(_names(node))
+
+
+def _names(node: Node) -> Iterator[Named]:
+    keys = identity(node.type)
+    for body in bodies(node):
+        if keys and all(key in body for key in keys):
+            yield tuple((key, body[key]) for key in keys)
+
+
+def _is_known(named: Named) -> bool:
+    return not any(isinstance(value, Joined | Opaque | Reference | Symbol) for _, value in named)
+
+
+def _kept(named: Named) -> Hazard:
+    properties = " and ".join(key for key, _ in named)
+    return Hazard(
+        name="custom-name-blocks-replacement",
+        why=(
+            f"{properties} stays as it is, and the new resource would be created before the old one is deleted:"
+            ' CloudFormation refuses with "cannot update a stack when a custom-named resource requires replacing", or'
+            " the service says that it already exists. The update fails and rolls back."
+        ),
+        remedy=(
+            f"Keep what forces the replacement; or change {properties} in the same update, or leave it out so that"
+            " CloudFormation chooses one. Whoever knows the resource by its name must learn the new one."
+        ),
+    )
+
+
+def _taken(other: str, *, is_moved: bool) -> Hazard:
+    way = (
+        "Set DeletionPolicy: Retain on it in an update of its own, remove it from its stack then, and import it here."
+        if is_moved
+        else "Keep the logical id, or give the new resource another name."
+    )
+    return Hazard(
+        name="name-still-taken",
+        why=(
+            f"{other} has this name, and CloudFormation creates what is new before it deletes what is gone: the"
+            " creation fails because the name already exists, and the update rolls back."
+        ),
+        remedy=way,
+    )
