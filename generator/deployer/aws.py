@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
 from botocore.exceptions import ConnectionError as ConnectingError
@@ -59,6 +60,11 @@ class Aws:
             if key not in self._paces:
                 self._paces[key] = Pace() if self._shortest_pause is None else Pace(self._shortest_pause)
             return self._paces[key]
+
+    def dns_suffix(self, place: Place) -> str:
+        """Return what the host names of a place end with: `amazonaws.com`, or that of another partition."""
+        resolver = botocore.session.get_session().get_component("endpoint_resolver")
+        return str(resolver.get_partition_dns_suffix(self.client("cloudformation", place).meta.partition))
 
     def _session(self, profile: str | None) -> boto3.Session:
         if profile not in self._sessions:

@@ -32,7 +32,8 @@ class Target:
     """One stack to deploy.
 
     `key` is what a person types after `--stack` (`network`, `web.service`), `requires` the keys of the targets that
-    must be there first. `body` is the committed JSON without its blanks, which is what CloudFormation gets.
+    must be there first. `body` is the committed JSON without its blanks, which is what CloudFormation gets. `frozen`
+    names the resources that no update may touch once they exist, each with the reason.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Target:
     template_bucket: str | None
     exports: frozenset[str]
     requires: tuple[str, ...] = ()
+    frozen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def timeout(self) -> float:

@@ -1,0 +1,204 @@
+"""Change sets: made under a name of ours, read to the last page, and never left behind.
+
+A stack takes about a thousand of them, and then no more deployment until somebody tidies up; a change set for a stack
+that does not exist leaves an empty placeholder of a stack, too.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from botocore.exceptions import ClientError
+
+from generator.deployer import findings, template_bucket
+from generator.deployer.aws import code_of, is_passing
+from generator.deployer.change_details import changes_of, merged
+from generator.deployer.errors import DeployError, RefusedError, StillRunningError, StoppedError
+from generator.deployer.results import Finding, ResourceChange
+from generator.deployer.stacks import StackState
+
+if TYPE_CHECKING:
+    from generator.deployer.session import Session
+    from generator.deployer.targets import Target
+
+# `saved` ones wait for `deploy --plan`; the others live no longer than the command that made them.
+Purpose = Literal["deploy", "plan", "saved"]
+
+_DEADLINE = 15 * 60.0
+# The two ways in which CloudFormation says that nothing would change; the second one comes with transforms.
+_NO_CHANGES = ("The submitted information didn't contain changes.", "No updates are to be performed.")
+_INCOMPLETE = "--include-property-values option can return incomplete ChangeSet data"
+_OURS = re.compile(r"-[0-9]{8}T[0-9]{6}Z-(deploy|plan|saved)-[0-9a-f]{8}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeSet:
+    """A change set that can be executed."""
+
+    id: str
+    stack_id: str
+    type: Literal["CREATE", "UPDATE"]
+    changes: tuple[ResourceChange, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def propose(session: Session, target: Target, state: StackState | None, purpose: Purpose) -> ChangeSet | None:
+    """Let CloudFormation work out what a deployment would do; None where it would do nothing.
+
+    `state` is the stack as it is, None or a placeholder in `REVIEW_IN_PROGRESS` where it is to be created. Raises
+    `DeployError` with everything CloudFormation has against it; the change set is gone then.
+    """
+    client = session.cloudformation(target.place)
+    kind: Literal["CREATE", "UPDATE"] = "UPDATE" if _is_update(state) else "CREATE"
+    created = client.create_change_set(**_request(session, target, state, kind, purpose))
+    change_set, stack_id = created["Id"], created["StackId"]
+    try:
+        description = _finished(session, target, change_set)
+        if description["Status"] == "CREATE_COMPLETE":
+            return _proposed(client, description, change_set, stack_id, kind)
+        if description.get("StatusReason", "").startswith(_NO_CHANGES):
+            discard(client, change_set, stack_id, kind)
+            return None
+        raise DeployError(findings.explain(client, target, description))
+    except BaseException:
+        # Also when a person stops the command: what was made for the question goes with it.
+        discard(client, change_set, stack_id, kind)
+        raise
+
+
+def discard(client: Any, change_set: str, stack_id: str, kind: str) -> None:
+    """Delete a change set, and the placeholder of a stack that was made for it."""
+    try:
+        client.delete_change_set(ChangeSetName=change_set)
+    except ClientError as error:
+        if code_of(error) != "ChangeSetNotFound":
+            raise
+    if kind == "CREATE" and not list(_summaries(client, stack_id)):
+        client.delete_stack(StackName=stack_id)
+
+
+def sweep(session: Session, target: Target, state: StackState) -> None:
+    """Delete the change sets that an earlier run of ours left on a stack when it was killed; saved plans stay.
+
+    Raises `RefusedError` where the stack is only a placeholder and somebody else's change set waits on it.
+    """
+    client = session.cloudformation(target.place)
+    for summary in list(_summaries(client, state.id)):
+        name, purpose = summary["ChangeSetName"], purpose_of(summary["ChangeSetName"])
+        if purpose in ("deploy", "plan"):
+            session.progress.note(target.key, f"deleting the change set {name}, which an earlier run left")
+            client.delete_change_set(ChangeSetName=summary["ChangeSetId"])
+        elif purpose is None and state.status == "REVIEW_IN_PROGRESS":
+            raise RefusedError(
+                f"{target.key}: the stack {target.name} waits for a decision about the change set {name}, which is not "
+                "ours: execute or delete it in the console first"
+            )
+
+
+def purpose_of(name: str) -> str | None:
+    """Return what a change set of ours was made for; None for one of somebody else."""
+    found = _OURS.search(name)
+    return found[1] if found and found.end() == len(name) else None
+
+
+def _is_update(state: StackState | None) -> bool:
+    return state is not None and state.status not in ("REVIEW_IN_PROGRESS", "DELETE_COMPLETE")
+
+
+def _request(session: Session, target: Target, state: StackState | None, kind: str, purpose: Purpose) -> dict[str, Any]:
+    version = target.version.replace(".", "-").replace("+", "-")
+    moment = session.clock.utc().strftime("%Y%m%dT%H%M%SZ")
+    optional = {"RoleARN": target.place.role} if target.place.role else {}
+    return {
+        "StackName": target.name if state is None or kind == "CREATE" else state.id,
+        "ChangeSetName": f"{target.environment}-{version}-{moment}-{purpose}-{secrets.token_hex(4)}",
+        "ChangeSetType": kind,
+        "ClientToken": str(uuid.uuid4()),
+        "Description": f"ecs-bluegreen: {target.stack} {target.version} for {target.environment}",
+        "Parameters": list(parameters(target, state if kind == "UPDATE" else None)),
+        "Capabilities": list(target.capabilities),
+        "Tags": [{"Key": key, "Value": value} for key, value in target.tags.items()],
+        **template_bucket.body(session, target),
+        **optional,
+    }
+
+
+def parameters(target: Target, state: StackState | None) -> Iterator[dict[str, Any]]:
+    """Yield the parameters as CloudFormation takes them: every value from the files, nothing left from before.
+
+    The one exception is a secret that the file leaves out of an update: CloudFormation keeps the value it has.
+    """
+    for name, declared in target.template.get("Parameters", {}).items():
+        if name in target.parameters:
+            yield {"ParameterKey": name, "ParameterValue": target.parameters[name]}
+        elif name in target.no_echo and state is not None and name in state.parameters:
+            yield {"ParameterKey": name, "UsePreviousValue": True}
+        elif "Default" in declared:
+            # Said, and not left out: for a parameter that is not given an update would keep the value it has.
+            yield {"ParameterKey": name, "ParameterValue": str(declared["Default"])}
+
+
+def _finished(session: Session, target: Target, change_set: str) -> dict[str, Any]:
+    """Return the description of a change set once CloudFormation has worked it out."""
+    client, pace = session.cloudformation(target.place), session.pace(target.place)
+    deadline = session.clock.now() + _DEADLINE
+    attempt = 0
+    while session.clock.now() < deadline:
+        try:
+            description: dict[str, Any] = client.describe_change_set(
+                ChangeSetName=change_set, IncludePropertyValues=True
+            )
+            pace.answered()
+            if description["Status"] in ("CREATE_COMPLETE", "FAILED"):
+                return description
+        except Exception as error:
+            if not is_passing(error):
+                raise
+            pace.throttled()
+        session.clock.wait(pace.short_pause(attempt), session.stop)
+        attempt += 1
+        if session.stop.is_set():
+            raise StoppedError(f"{target.key}: stopped before anything was changed")
+    raise StillRunningError(f"{target.key}: CloudFormation has not finished the change set after 15 minutes")
+
+
+def _proposed(
+    client: Any, first: Mapping[str, Any], change_set: str, stack_id: str, kind: Literal["CREATE", "UPDATE"]
+) -> ChangeSet:
+    changes = changes_of(_pages(client, first, change_set, values=True))
+    if _INCOMPLETE in first.get("StatusReason", ""):
+        # With the values CloudFormation may leave out whole resources; without them it leaves out only the values.
+        plain = client.describe_change_set(ChangeSetName=change_set)
+        changes = merged(changes, changes_of(_pages(client, plain, change_set, values=False)))
+    return ChangeSet(
+        id=change_set,
+        stack_id=stack_id,
+        type=kind,
+        changes=tuple(changes),
+        findings=tuple(findings.warnings(client, change_set)),
+    )
+
+
+def _pages(client: Any, page: Mapping[str, Any], change_set: str, *, values: bool) -> Iterator[Mapping[str, Any]]:
+    while True:
+        yield from page["Changes"]
+        if not page.get("NextToken"):
+            return
+        page = client.describe_change_set(
+            ChangeSetName=change_set, NextToken=page["NextToken"], IncludePropertyValues=values
+        )
+
+
+def _summaries(client: Any, stack_id: str) -> Iterator[Mapping[str, Any]]:
+    try:
+        for page in client.get_paginator("list_change_sets").paginate(StackName=stack_id):
+            yield from page["Summaries"]
+    except ClientError as error:
+        # A placeholder that somebody has deleted meanwhile has no change sets either.
+        if not (code_of(error) == "ValidationError" and "does not exist" in str(error)):
+            raise

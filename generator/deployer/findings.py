@@ -1,0 +1,90 @@
+"""What CloudFormation's early validation and hooks say about a change set: all of it, each with its place.
+
+Details come from `DescribeEvents` alone; `DescribeChangeSet` says only that there are some.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeEvents.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from generator.deployer.aws import is_denied
+from generator.deployer.results import Finding
+
+if TYPE_CHECKING:
+    from generator.deployer.targets import Target
+
+
+def explain(client: Any, target: Target, description: Mapping[str, Any]) -> str:
+    """Return why a change set failed, a line for each reason."""
+    reason = description.get("StatusReason", "") or "CloudFormation gives no reason"
+    change_set = description["ChangeSetId"]
+    try:
+        found = [*_validations(client, change_set), *_hooks(client, change_set)]
+    except ClientError as error:
+        if not is_denied(error):
+            raise
+        hint = f"more would be known with the permission for {error.operation_name}"
+        return f"{target.key}: CloudFormation refuses the change: {reason} ({hint})"
+    lines = [_line(finding) for finding in found if finding.level == "FAIL"]
+    return "\n".join([f"{target.key}: CloudFormation refuses the change: {reason}", *lines])
+
+
+def warnings(client: Any, change_set: str) -> Iterator[Finding]:
+    """Yield what validation warns of: a bucket that is not empty, a quota that will be exceeded."""
+    try:
+        yield from (finding for finding in _validations(client, change_set) if finding.level == "WARN")
+    except ClientError as error:
+        if not is_denied(error):
+            raise
+        yield Finding(
+            level="WARN",
+            name="DescribeEvents",
+            text="the warnings of CloudFormation's validation cannot be read without cloudformation:DescribeEvents",
+        )
+
+
+def _validations(client: Any, change_set: str) -> Iterator[Finding]:
+    token: dict[str, str] = {}
+    while True:
+        page = client.describe_events(ChangeSetName=change_set, Filters={"FailedEvents": True}, **token)
+        for event in page.get("OperationEvents", ()):
+            if event.get("EventType") in ("VALIDATION_ERROR", "HOOK_INVOCATION_ERROR"):
+                yield _finding(event)
+        if not page.get("NextToken"):
+            return
+        token = {"NextToken": page["NextToken"]}
+
+
+def _finding(event: Mapping[str, Any]) -> Finding:
+    mode = event.get("ValidationFailureMode") or event.get("HookFailureMode") or "FAIL"
+    return Finding(
+        level="WARN" if mode == "WARN" else "FAIL",
+        name=event.get("ValidationName") or event.get("HookType") or "",
+        text=event.get("ValidationStatusReason")
+        or event.get("HookStatusReason")
+        or event.get("ResourceStatusReason")
+        or "",
+        resource=event.get("LogicalResourceId", ""),
+        path=event.get("ValidationPath", ""),
+    )
+
+
+def _hooks(client: Any, change_set: str) -> Iterator[Finding]:
+    """Yield the hooks of the account that said no to the whole change set."""
+    page = client.list_hook_results(TargetType="CHANGE_SET", TargetId=change_set)
+    for result in page.get("HookResults", ()):
+        if result.get("Status") in ("HOOK_COMPLETE_FAILED", "HOOK_FAILED"):
+            yield Finding(
+                level="WARN" if result.get("FailureMode") == "WARN" else "FAIL",
+                name=result.get("TypeName", ""),
+                text=result.get("HookStatusReason", ""),
+            )
+
+
+def _line(finding: Finding) -> str:
+    place = "".join(f" {part}" for part in (finding.resource, finding.path) if part)
+    return f"  {finding.name}{place}: {finding.text}"
