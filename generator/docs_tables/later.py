@@ -30,10 +30,13 @@ def answer(release: Release, stack: Stack, parameter: str) -> str:
         return "no: fixed"
     if parameter in _VARIABLE.findall(" ".join([*stack.exports, *stack.imports])):
         return "no: stacks find each other by it"
+    made_anew = sorted(replaced(stack, parameter))
+    if named := [name for name in made_anew if _keeps_name(stack, name, parameter)]:
+        return f"no: {', '.join(map(markdown.code, named))} has a name that cannot be used twice"
     effects = []
     if used := held(release, stack, parameter):
         effects.append(f"not if it changes {', '.join(map(markdown.code, used))}, which others import")
-    if made_anew := sorted(replaced(stack, parameter)):
+    if made_anew:
         effects.append(f"a new {', '.join(map(markdown.code, made_anew))}")
     return "; ".join(effects) or "yes"
 
@@ -70,14 +73,30 @@ def _overlap(path: _Path, other: _Path) -> bool:
     return all(mine == its for mine, its in zip(path, other, strict=False))
 
 
-@cache
+def _keeps_name(stack: Stack, resource: str, parameter: str) -> bool:
+    """Whether the template names the resource, and not by the parameter.
+
+    CloudFormation makes the new resource before it deletes the old one, and so refuses to replace it under its name.
+    """
+    properties = stack.resources[resource]["Properties"]
+    names = [path[0] for path in _paths(stack.resources[resource]["Type"], "primaryIdentifier")]
+    given = [properties[name] for name in names if name in properties]
+    return bool(given) and all(source != parameter for _, source in _sources(given, stack.template, ()))
+
+
 def _create_only(kind: str) -> list[_Path]:
+    return _paths(kind, "createOnlyProperties")
+
+
+@cache
+def _paths(kind: str, keyword: str) -> list[_Path]:
+    """Return the properties that the schema of a type lists under a keyword."""
     from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
     if kind.startswith("Custom::"):
         kind = "AWS::CloudFormation::CustomResource"
     schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(_REGION, kind).schema
-    return [tuple(path.split("/")[2:]) for path in schema.get("createOnlyProperties", [])]
+    return [tuple(path.split("/")[2:]) for path in schema.get(keyword, [])]
 
 
 def _sources(value: Any, template: Mapping[str, Any], path: _Path) -> Iterator[tuple[_Path, str]]:
