@@ -17,7 +17,7 @@ LIMIT = 60_000
 _HAZARD, _LOST, _STOPPED, _REFUSED, _POLICY, _INTERFACE, _CHANGE = range(7)
 
 # A row must stay small beside the limit, whatever a template holds.
-_MOST_NAMES = 20
+_MOST_NAMES = 10
 
 
 def to_markdown(impact: Impact) -> str:

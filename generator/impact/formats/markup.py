@@ -6,7 +6,7 @@ import re
 
 from generator.impact.formats.outline import clean
 
-_LONGEST_NAME = 200
+_LONGEST_NAME = 120
 _LONGEST_SENTENCE = 1000
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9.:/*+~?-]+( [A-Za-z0-9.:/*+~?-]+)*")

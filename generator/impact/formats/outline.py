@@ -103,6 +103,8 @@ def texts(impact: Impact) -> str:
 def clean(text: str) -> str:
     r"""Return what a template says as one line without control characters: those become visible, like `\x1b`."""
     line = " ".join(text.split())
+    if line.isprintable():
+        return line
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
 
 
