@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
@@ -88,26 +89,25 @@ class Release:
 
 
 def read(templates: Path) -> Release:
-    """Read the newest version under `templates`."""
+    """Read the newest version under `templates`; a template that is not the one of the manifest is refused."""
     existing = manifest.versions(templates)
     if not existing:
         raise UserError(f"{templates}: has no version with a manifest; `make render` makes one")
     folder = templates / existing[0]
     known = manifest.read(templates, existing[0])
-    entries = {entry["name"]: entry for entry in _json(folder / "manifest.json")["stacks"]}
+    entries = json.loads((folder / "manifest.json").read_bytes())["stacks"]
     return Release(
         version=known.version,
-        stacks=tuple(_stack(folder, stack, entries[name]) for name, stack in known.stacks.items()),
+        stacks=tuple(_stack(folder, known.stacks[entry["name"]], entry) for entry in entries),
     )
 
 
 def _stack(folder: Path, stack: manifest.Stack, entry: Mapping[str, Any]) -> Stack:
+    source = folder / "manifest.json"
     if stack.scope not in SCOPES:
-        known = " or ".join(SCOPES)
-        raise UserError(f"{folder / 'manifest.json'}: {stack.name} has the scope {stack.scope}; it must be {known}")
-    file = folder / f"{stack.name}.json"
-    template = _json(file)
+        raise UserError(f"{source}: {stack.name} has the scope {stack.scope}; it must be {' or '.join(SCOPES)}")
     try:
+        template = _template(folder / f"{stack.name}.json", entry["files"]["json"]["sha256"])
         return Stack(
             name=stack.name,
             scope=stack.scope,
@@ -118,13 +118,14 @@ def _stack(folder: Path, stack: manifest.Stack, entry: Mapping[str, Any]) -> Sta
             template=template,
         )
     except (KeyError, TypeError, AttributeError):
-        raise UserError(f"{file}: does not fit {folder / 'manifest.json'}; `make render` writes both anew") from None
+        raise UserError(f"{source}: does not describe {stack.name}; `make render` writes it anew") from None
 
 
-def _json(path: Path) -> Any:
+def _template(file: Path, digest: str) -> Any:
     try:
-        return json.loads(path.read_bytes())
+        content = file.read_bytes()
     except OSError as error:
-        raise UserError(f"{path}: cannot be read: {error.strerror}") from None
-    except ValueError:
-        raise UserError(f"{path}: is not JSON; `make render` writes it anew") from None
+        raise UserError(f"{file}: cannot be read: {error.strerror}") from None
+    if sha256(content).hexdigest() != digest:
+        raise UserError(f"{file}: is not the file that the manifest beside it names; `make render` writes both anew")
+    return json.loads(content)

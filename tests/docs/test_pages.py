@@ -77,8 +77,7 @@ def test_line_ends_of_another_system_are_called_by_their_name(tmp_path: Path) ->
         ("docs/stacks.md", b"# Stacks\n", "stacks.md: the marker <!-- generated: contents --> must stand once"),
         (f"{NEWEST}/manifest.json", b"{", "manifest.json: is not a manifest"),
         (f"{NEWEST}/network.json", None, "network.json: cannot be read"),
-        (f"{NEWEST}/network.json", b"{", "network.json: is not JSON"),
-        (f"{NEWEST}/network.json", b"{}", "network.json: does not fit"),
+        (f"{NEWEST}/network.json", b"{}", "network.json: is not the file that the manifest beside it names"),
     ],
 )
 def test_what_cannot_be_used_is_named_and_no_page_changes(
@@ -102,6 +101,16 @@ def test_a_scope_that_no_page_knows_is_refused(tmp_path: Path) -> None:
     document["stacks"][0]["scope"] = "planet"
     manifest.write_text(json.dumps(document), "utf-8")
     with pytest.raises(UserError, match="network has the scope planet; it must be environment or service or delivery"):
+        pages.write(tmp_path)
+
+
+@pytest.mark.parametrize("key", ["files", "exports", "imports"])
+def test_a_manifest_that_lacks_something_is_refused(key: str, tmp_path: Path) -> None:
+    manifest = copy_to(tmp_path) / NEWEST / "manifest.json"
+    document = json.loads(manifest.read_bytes())
+    del document["stacks"][-1][key]
+    manifest.write_text(json.dumps(document), "utf-8")
+    with pytest.raises(UserError, match=r"manifest.json: does not describe pipeline; `make render` writes it anew"):
         pages.write(tmp_path)
 
 
