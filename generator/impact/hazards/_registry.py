@@ -19,19 +19,22 @@ def is_deleted_first(type_: str) -> bool:
 @lru_cache(maxsize=512)
 def identity(type_: str) -> tuple[str, ...]:
     """Return the properties that make a resource of this type one of a kind where they are set; often just its name."""
+    if type_ in _NOT_UNIQUE:
+        return ()
     schema = _schema(type_)
     chosen = _top_level(schema, "createOnlyProperties") - _top_level(schema, "readOnlyProperties")
-    last = type_.split("::")[-1]
+    last = type_.rsplit("::", maxsplit=1)[-1]
     named = tuple(sorted(key for key in chosen if _is_name(key, last)))
-    if named or type_ in _NOT_UNIQUE:
-        return () if type_ in _NOT_UNIQUE else named
+    if named:
+        return named
     keys = tuple(pointer.split("/")[2] for pointer in schema.get("primaryIdentifier", ()))
     return keys if chosen.issuperset(keys) else ()
 
 
 def _is_name(key: str, last: str) -> bool:
     """Whether a property names the resource itself: RoleName of a Role, GroupName of a SecurityGroup."""
-    return key == "Name" or (key.endswith("Name") and last.endswith(key.removesuffix("Name")) and key != "Name")
+    # Every text ends with the empty one, so this takes Name itself too.
+    return key.endswith("Name") and last.endswith(key.removesuffix("Name"))
 
 
 def _top_level(schema: Mapping[str, Any], key: str) -> set[str]:

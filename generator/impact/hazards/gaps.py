@@ -14,7 +14,7 @@ _MEANWHILE = {
     "AWS::EC2::SubnetRouteTableAssociation": (
         "the subnet uses the main route table of its VPC, so its tasks reach neither internet nor endpoints"
     ),
-    "AWS::EC2::TransitGatewayRoute": "packages to that destination are dropped",
+    "AWS::EC2::TransitGatewayRoute": "packets to that destination are dropped",
     "AWS::EC2::VPCDHCPOptionsAssociation": "the VPC has other name servers",
     "AWS::EC2::VPCGatewayAttachment": "the VPC has no way to or from the internet",
     "AWS::EC2::VPNConnection": "the networks behind it are cut off, and the new one has other addresses and keys",

@@ -15,7 +15,8 @@ _TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 
 
 def find(context: Context) -> Found:
-    """Find modified services with a DesiredCount that scaling owns; those under CodeDeploy cannot be modified at all."""
+    """Find modified services with a DesiredCount that scaling owns."""
+    # A service under CodeDeploy cannot be modified at all, which is a hazard of its own.
     for key, new in of_type(context.new_nodes, SERVICE):
         if is_under_codedeploy(new) or not is_modified(change(context, key)):
             continue
@@ -42,11 +43,11 @@ def _is_of(resource_id: Any, key: Key, service: Node) -> bool:
 _HAZARD = Hazard(
     name="desired-count-reset",
     why=(
-        "CloudFormation sends DesiredCount with every modification of the service. Scaling has set another number since:"
-        " tasks are stopped under load, or started for nobody."
+        "CloudFormation sends DesiredCount with every modification of the service. Scaling has set another number"
+        " since: tasks are stopped under load, or started for nobody."
     ),
     remedy=(
-        "Leave DesiredCount out of the template; ECS then keeps the number that runs. How far scaling goes is decided by"
-        " MinCapacity and MaxCapacity of the scalable target."
+        "Leave DesiredCount out of the template; ECS then keeps the number that runs. How far scaling goes is decided"
+        " by MinCapacity and MaxCapacity of the scalable target."
     ),
 )
