@@ -9,7 +9,6 @@ from html import unescape
 
 import click
 import pytest
-from generator.impact.release_class import exit_code, release_class
 from hypothesis import given
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -17,7 +16,9 @@ from markdown_it.token import Token
 from generator.impact.formats import NAMES, markdown, present
 from generator.impact.formats.outline import SYMBOLS, clean
 from generator.impact.model import Change, Impact
-from tests.impact.impacts import EVERYTHING, FROZEN, IMPACTS, NOTHING, OLD_TOPIC, RULE, SERVICE, TOPIC
+from generator.impact.release_class import exit_code, release_class
+
+from .impacts import EVERYTHING, FROZEN, IMPACTS, NOTHING, OLD_TOPIC, RULE, SERVICE, TOPIC
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
