@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help render lint test check clean
+.PHONY: help render lint test check release clean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -29,6 +29,9 @@ check: $(VENV)/dev.stamp  ## Everything that must be true before a commit; the t
 	$(BIN)/ecs-bluegreen rules --check
 	$(BIN)/ecs-bluegreen lint
 	$(MAKE) test
+
+release: check  ## Release this version: none of its files changes from then on
+	$(BIN)/ecs-bluegreen release
 
 clean:  ## Remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -38,8 +38,15 @@ def _rules() -> Report:
     return rules_page.check(Path("docs/rules.md"))
 
 
+def _docs() -> Report:
+    from generator.docs_tables import pages
+
+    return pages.check(Path())
+
+
 MADE = (
     Made("render", "the templates", _templates),
     Made("schema", "params/schema.json", _schema),
     Made("rules", "docs/rules.md", _rules),
+    Made("docs", "the tables and diagrams in README.md and docs/", _docs),
 )

@@ -39,6 +39,8 @@ class Version:
 
     def promises(self, old: Version) -> ReleaseClass:
         """Return what the number says of an update from `old`; a pre-release says what its release will say."""
+        if self <= old:
+            return "none"
         if self.major > old.major:
             return "major"
         if self.minor > old.minor:

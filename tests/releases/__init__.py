@@ -1,0 +1,1 @@
+"""Released versions, and what is asked before there is one more."""
