@@ -9,10 +9,11 @@ BIN := $(VENV)/bin
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-render: $(VENV)/run.stamp  ## Write what is made from Python: templates/, params/schema.json, docs/rules.md
+render: $(VENV)/run.stamp  ## Write what is made from Python: templates/, params/schema.json, tables in docs/
 	$(BIN)/ecs-bluegreen render
 	$(BIN)/ecs-bluegreen schema
 	$(BIN)/ecs-bluegreen rules
+	$(BIN)/ecs-bluegreen docs
 
 lint: $(VENV)/run.stamp  ## Lint the committed templates
 	$(BIN)/ecs-bluegreen lint
@@ -27,6 +28,7 @@ check: $(VENV)/dev.stamp  ## Everything that must be true before a commit; the t
 	$(BIN)/ecs-bluegreen render --check
 	$(BIN)/ecs-bluegreen schema --check
 	$(BIN)/ecs-bluegreen rules --check
+	$(BIN)/ecs-bluegreen docs --check
 	$(BIN)/ecs-bluegreen lint
 	$(MAKE) test
 

@@ -33,7 +33,7 @@ def by_export(release: Release) -> set[Edge]:
 
 def direct(edges: set[Edge]) -> set[Edge]:
     """Return the edges that do not follow from others."""
-    import networkx  # type: ignore[import-untyped]
+    import networkx
 
     return set(networkx.transitive_reduction(networkx.DiGraph(sorted(edges))).edges)
 
