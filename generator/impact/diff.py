@@ -17,4 +17,5 @@ def diff(old: str, new: str, params: str | None = None) -> Impact:
         from generator.params import find, load
 
         environment = load(find(params))
-    return compare(sides.read(old, environment), sides.read(new, environment))
+    before, after = (sides.read(name, environment=environment) for name in (old, new))
+    return compare(*sides.paired(before, after))
