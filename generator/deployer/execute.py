@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from generator.deployer import causes, exits, protection
 from generator.deployer.errors import StoppedError
 from generator.deployer.results import StackResult
 from generator.deployer.statuses import DEPLOY, SUCCEEDED, Step, step
-from generator.deployer.watch import Watch
+from generator.deployer.watch import CLOCKS_DIFFER, Watch
 
 if TYPE_CHECKING:
     from generator.deployer.change_sets import ChangeSet
     from generator.deployer.session import Session
     from generator.deployer.stacks import StackState
     from generator.deployer.targets import Target
-
-# Clocks differ: events of our own operation may be older than our idea of its beginning.
-_CLOCKS_DIFFER = timedelta(minutes=2)
 
 
 def execute(
@@ -34,7 +30,7 @@ def execute(
     client = session.cloudformation(target.place)
     if session.stop.is_set():
         raise StoppedError(f"{target.key}: stopped before anything was changed")
-    begun, since = session.clock.now(), session.clock.utc() - _CLOCKS_DIFFER
+    begun, since = session.clock.now(), session.clock.utc() - CLOCKS_DIFFER
     if before is not None:
         protection.set_policy(session, target, change_set.stack_id)
     client.execute_change_set(

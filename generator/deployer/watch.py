@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from generator.deployer.aws import is_denied, is_expired, is_passing
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from generator.deployer.session import Session
     from generator.deployer.targets import Target
 
+# Events of an operation of ours may be older than our idea of its beginning: clocks differ.
+CLOCKS_DIFFER = timedelta(minutes=2)
 # DescribeStacks may answer from before for a while after an operation began; it is believed in the end.
 _STALE_ANSWERS = 6
 
