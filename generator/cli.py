@@ -192,17 +192,17 @@ def release() -> None:
 @click.option("--params", metavar="ENV", help="Compare with the values of params/ENV.yaml, or of this file.")
 @click.option("--format", "name", type=click.Choice(["text", "md", "json"]), default="text", show_default=True)
 def diff(*, old: str, new: str, params: str | None, name: str) -> None:
-    r"""Say what an update from OLD to NEW does to what is running: replaced, lost, interrupted, refused.
+    """Say what an update from OLD to NEW does to what is running: replaced, lost, interrupted, refused.
 
-    OLD and NEW are each a version below ./templates, a folder of templates, a template, or aws:ENV for
-    what is deployed in an environment. Without --params every branch of every condition counts.
+    OLD and NEW are each a version below ./templates, a folder of templates, or a template. Without
+    --params every branch of every condition counts.
 
     \b
     Exit codes:
       0  nothing in the update interrupts what runs or loses data
       2  bad usage or input
       3  a hazard, an interruption or lost data
-    """
+    """  # noqa: D301 - click keeps the lines below a real backspace as they are
     from generator.impact import formats
     from generator.impact.diff import diff as compare
     from generator.impact.release_class import exit_code
@@ -213,6 +213,37 @@ def diff(*, old: str, new: str, params: str | None, name: str) -> None:
     width = shutil.get_terminal_size().columns if terminal else None
     click.echo(formats.present(impact, name, colour=colour, width=width), nl=False)
     sys.exit(exit_code(impact))
+
+
+@cli.command()
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if the page is stale.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("templates/index.html"),
+    show_default=True,
+    help="Where the page is; its downloads are links from there.",
+)
+@click.option(
+    "--templates",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("templates"),
+    show_default=True,
+    help="The folder that holds a folder for each version.",
+)
+@click.option(
+    "--template-url",
+    metavar="URL",
+    help="Where the same folder is for CloudFormation, over https; adds links that open the console's form.",
+)
+def catalog(*, check: bool, output: Path, templates: Path, template_url: str | None) -> None:
+    """Write the page for operators: what each template asks, makes, permits and costs, and what an upgrade does."""
+    from generator import catalog as pages
+
+    make = pages.check if check else pages.write
+    report = make(templates, output, template_url)
+    click.echo(report.text, nl=False)
+    sys.exit(report.exit_code)
 
 
 def main() -> None:

@@ -84,7 +84,7 @@ def test_lost_data_that_is_not_certain_is_called_so() -> None:
     change = replace(EVERYTHING.changes[2], data_lost=True)
     text = present(replace(NOTHING, changes=(change,)), "text")
     assert "1 resource may lose data." in text.splitlines()
-    assert "      It may lose its data." in text.splitlines()
+    assert "      it may lose its data" in text.splitlines()
 
 
 def test_an_impact_without_changes_says_that_in_every_format() -> None:
@@ -125,14 +125,14 @@ def test_the_changes_of_a_stack_are_grouped_by_what_happens_with_a_symbol_each()
         "      InstanceTenancy\n"
         "  ~   Database AWS::RDS::DBInstance\n"
         "      DBInstanceClass\n"
-        "      It stops working for a while.\n"
+        "      it stops working for a while\n"
         "      The instance restarts.\n"
         "  +   Topic AWS::SNS::Topic\n"
         "\n"
         "Stack web.registry\n"
         "  -/+ Repository AWS::ECR::Repository\n"
         "      EncryptionConfiguration\n"
-        "      Its data is lost.\n"
+        "      its data is lost\n"
         "      EncryptionConfiguration can be set at creation only.\n"
     )
     assert expected in present(EVERYTHING, "text")
@@ -297,7 +297,7 @@ def test_a_comment_that_would_be_too_long_keeps_what_hurts_and_says_what_is_miss
     shown = len(re.findall(r"`R\d+`", text))
     # All that is not the addition of a topic is there, and so is the word about the rest.
     assert int(left_out) + shown in (5000, 5001)
-    for part in (FROZEN.remedy, "Its data is lost.", "The instance restarts.", "`OldTopic`", "dev-Url", "s3:GetObject"):
+    for part in (FROZEN.remedy, "its data is lost", "The instance restarts.", "`OldTopic`", "dev-Url", "s3:GetObject"):
         assert part in text
 
 

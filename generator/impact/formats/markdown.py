@@ -66,13 +66,13 @@ def _hazard(hazard: Hazard, changes: list[Change]) -> str:
 
 def _named(change: Change) -> str:
     names = (code(change.stack), code(change.resource), code(change.type))
-    return _cells(code(SYMBOLS[change.action]), *names, prose(" ".join(change.because)))
+    return _cells(code(SYMBOLS[change.action]), *names, prose("; ".join(change.because)))
 
 
 def _change(change: Change) -> str:
     properties = _list([code(path) for path in change.properties])
     names = (code(change.resource), code(change.type))
-    return _cells(code(SYMBOLS[change.action]), *names, properties, prose(" ".join(outline.reasons(change))))
+    return _cells(code(SYMBOLS[change.action]), *names, properties, prose("; ".join(outline.reasons(change))))
 
 
 def _parameters(impact: Impact) -> Iterator[Row]:

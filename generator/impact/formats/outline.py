@@ -76,14 +76,14 @@ def refusal(export: ExportChange) -> str:
 
 
 def reasons(change: Change) -> Iterator[str]:
-    """Everything to be said of a change, a sentence each."""
+    """Everything to be said of a change, a sentence without its full stop each, as in `because`."""
     if change.hazards:
         names = list(dict.fromkeys(clean(hazard.name) for hazard in change.hazards))
-        yield f"{'Hazard' if len(names) == 1 else 'Hazards'}: {', '.join(names)}."
+        yield f"{'hazard' if len(names) == 1 else 'hazards'}: {', '.join(names)}"
     if change.data_lost:
-        yield "It may lose its data." if change.action == "may-replace" else "Its data is lost."
+        yield "it may lose its data" if change.action == "may-replace" else "its data is lost"
     if change.interrupts:
-        yield "It stops working for a while."
+        yield "it stops working for a while"
     yield from map(clean, change.because)
 
 
