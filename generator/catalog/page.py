@@ -1,0 +1,63 @@
+"""The page as HTML: one file that holds its style and script, and asks nothing of any other."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from generator.catalog import content, diagram, words
+from generator.catalog.locations import Locations
+from generator.catalog.upgrades import upgrades
+from generator.catalog.versions import Version
+
+_ASSETS = Path(__file__).parent / "assets"
+
+
+def render(versions: Sequence[Version], templates: Path, locations: Locations) -> str:
+    """Return the page."""
+    found = upgrades(versions, templates)
+    chapters = [content.chapter(version, locations, found[version.name]) for version in versions]
+    environment = _environment()
+    style, script = ((_ASSETS / name).read_text("utf-8") for name in ("page.css", "page.js"))
+    return environment.get_template("page.html.j2").render(
+        chapters=chapters,
+        style=Markup(style),  # noqa: S704 - files of this package
+        script=Markup(script),  # noqa: S704
+        box_width=diagram.WIDTH,
+        box_height=diagram.HEIGHT,
+        policy=_policy(style, script),
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_ASSETS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "count": words.plural,
+        "sizes": content.sizes,
+        "short_type": words.short_type,
+    }
+    return environment
+
+
+def _policy(style: str, script: str) -> str:
+    """Return a Content-Security-Policy under which nothing but these two texts has an effect."""
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
