@@ -61,8 +61,8 @@ def widened(old: Node | None, new: Node) -> Iterator[Widening]:
     before = list(bodies(old))
     found: dict[Widening, None] = {}
     for body in bodies(new) if before else ():
-        candidates: list[list[Widening]] = [list(_widened(new.type, each, body)) for each in before]
-        found |= dict.fromkeys(min(candidates, key=len))
+        least = min((list(_widened(new.type, each, body)) for each in before), key=len)
+        found |= dict.fromkeys(least)
     yield from found
 
 
