@@ -19,7 +19,7 @@ from generator.made import MADE
 from generator.releases import command, register
 
 from .conftest import ROOT
-from .trees import Author, addition, broken, release, removal
+from .trees import Author, addition, broken, narrowing, release
 
 NOT_MADE = ("CHANGELOG.md", "README.md", "docs", "params", "tests/mutations/results.json")
 CHECKS = 5 + len(MADE)
@@ -105,7 +105,7 @@ def _failures(said: list[str]) -> dict[str, list[str]]:
 
 def _refused(said: tuple[int, list[str]], exit_code: int = 1) -> dict[str, list[str]]:
     """Return what is wrong with a version that was not released."""
-    assert said[0] == exit_code
+    assert said[0] == exit_code, "\n".join(said[1])
     found = _failures(said[1])
     assert said[1][-1] == f"{command.__version__} is not released: {len(found)} of {CHECKS} checks failed"
     return found
@@ -174,7 +174,8 @@ def test_a_released_version_is_not_released_again(project: Path) -> None:
 def test_everything_that_is_wrong_is_said_at_once(project: Path, author: Author) -> None:
     release(project / "templates", FIRST)
     author.renders(project / "templates", NEXT, broken)
-    (project / "templates" / NEXT / "network.json").unlink()
+    with (project / "templates" / NEXT / "network.json").open("a") as file:
+        file.write("\n")
     (project / "templates" / FIRST / "network.yaml").write_bytes(b"damaged")
     (project / "params" / "schema.json").write_text("{}")
     (project / "docs" / "rules.md").unlink()
@@ -194,7 +195,7 @@ def test_everything_that_is_wrong_is_said_at_once(project: Path, author: Author)
 
 def test_a_number_that_promises_too_little_is_refused(project: Path, author: Author) -> None:
     release(project / "templates", FIRST)
-    author.renders(project / "templates", NEXT, removal)
+    author.renders(project / "templates", NEXT, narrowing)
     [problem] = _refused(_run())["1.1.0 promises no less than it changes"]
     assert problem.startswith(f"1.1.0 promises a minor change after {FIRST}, but this is a major change")
 

@@ -9,7 +9,7 @@ import pytest
 from generator.errors import UserError
 from generator.releases.promise import check
 
-from .trees import Author, Edit, addition, removal, text
+from .trees import Author, Edit, addition, narrowing, text
 
 
 @pytest.fixture
@@ -28,8 +28,8 @@ def released(author: Author, tmp_path: Path) -> Path:
         (addition, "1.5.0"),
         (addition, "1.5.0-rc.1"),
         (addition, "2.0.0"),
-        (removal, "2.0.0"),
-        (removal, "2.0.0-alpha.1"),
+        (narrowing, "2.0.0"),
+        (narrowing, "2.0.0-alpha.1"),
     ],
 )
 def test_a_number_may_promise_the_change_or_more(released: Path, author: Author, edit: Edit, number: str) -> None:
@@ -42,9 +42,9 @@ def test_a_number_may_promise_the_change_or_more(released: Path, author: Author,
     [
         (addition, "1.4.3", "patch", "minor", "1.5.0"),
         (addition, "1.4.3-rc.1", "patch", "minor", "1.5.0"),
-        (removal, "1.4.3", "patch", "major", "2.0.0"),
-        (removal, "1.5.0", "minor", "major", "2.0.0"),
-        (removal, "1.5.0-beta.1", "minor", "major", "2.0.0"),
+        (narrowing, "1.4.3", "patch", "major", "2.0.0"),
+        (narrowing, "1.5.0", "minor", "major", "2.0.0"),
+        (narrowing, "1.5.0-beta.1", "minor", "major", "2.0.0"),
     ],
 )
 def test_a_number_that_promises_less_is_refused_with_one_that_does_not(
@@ -60,7 +60,7 @@ def test_a_number_that_promises_less_is_refused_with_one_that_does_not(
 
 
 def test_the_largest_change_counts(released: Path, author: Author) -> None:
-    author.renders(released, "1.5.0", text, addition, removal)
+    author.renders(released, "1.5.0", text, addition, narrowing)
     problem = check(released, "1.5.0")
     assert problem
     assert "write 2.0.0" in problem
@@ -95,7 +95,7 @@ def test_what_is_no_version_is_refused(released: Path, number: str) -> None:
 
 def test_a_released_version_kept_its_promise_to_the_one_before_it(released: Path, author: Author) -> None:
     author.releases(released, "1.5.0", addition)
-    author.releases(released, "1.5.1", addition, removal)
+    author.releases(released, "1.5.1", addition, narrowing)
     assert check(released, "1.4.2") is None
     assert check(released, "1.5.0") is None
     problem = check(released, "1.5.1")
@@ -110,8 +110,8 @@ def test_what_a_pre_release_brought_the_release_may_take_away(released: Path, au
 
 
 def test_a_pre_release_does_not_hide_what_its_release_does_to_the_last_one(released: Path, author: Author) -> None:
-    author.releases(released, "1.5.0-rc.1", addition, removal)
-    author.renders(released, "1.5.0-rc.2", addition, removal)
+    author.releases(released, "1.5.0-rc.1", addition, narrowing)
+    author.renders(released, "1.5.0-rc.2", addition, narrowing)
     problem = check(released, "1.5.0-rc.2")
     assert problem
     assert problem.startswith("1.5.0-rc.2 promises a minor change after 1.4.2, but this is a major change")
@@ -119,7 +119,7 @@ def test_a_pre_release_does_not_hide_what_its_release_does_to_the_last_one(relea
 
 def test_versions_that_begin_with_0_are_no_exception(author: Author, tmp_path: Path) -> None:
     author.releases(tmp_path, "0.1.0")
-    author.renders(tmp_path, "0.2.0", removal)
+    author.renders(tmp_path, "0.2.0", narrowing)
     problem = check(tmp_path, "0.2.0")
     assert problem
     assert "write 1.0.0 in" in problem

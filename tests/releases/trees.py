@@ -39,9 +39,9 @@ def addition(template: Template) -> None:
     template.add_resource(Topic("News"))
 
 
-def removal(template: Template) -> None:
-    """An export less: whoever imports it cannot have the update."""
-    del template.outputs["ClusterName"]
+def narrowing(template: Template) -> None:
+    """A value less that a parameter takes: whoever gives it cannot have the update."""
+    template.parameters["ContainerInsights"].AllowedValues.remove("disabled")
 
 
 def broken(template: Template) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from releases.trees import Author, addition, removal, text
+from releases.trees import Author, addition, narrowing, text
 
 from generator import render
 from generator.errors import UserError
@@ -59,7 +59,7 @@ def test_a_changed_source_is_refused_and_changes_nothing(output: Path, author: A
 
 
 @pytest.mark.parametrize("only", ALONE)
-@pytest.mark.parametrize(("edit", "raised", "kind"), [(addition, "1.1.0", "minor"), (removal, "2.0.0", "major")])
+@pytest.mark.parametrize(("edit", "raised", "kind"), [(addition, "1.1.0", "minor"), (narrowing, "2.0.0", "major")])
 def test_the_refusal_says_which_version_the_change_asks_for(
     output: Path, author: Author, only: Sequence[str], edit: object, raised: str, kind: str
 ) -> None:
@@ -135,7 +135,7 @@ def test_the_next_version_is_free(output: Path, author: Author) -> None:
     before = contents(output / VERSION)
     author.renders(output, "1.1.0", addition)
     assert contents(output / VERSION) == before
-    author.renders(output, "1.1.0", removal)
+    author.renders(output, "1.1.0", narrowing)
     assert render.check(output).exit_code == 0
 
 
@@ -183,7 +183,7 @@ def test_a_list_of_releases_that_is_nonsense_is_one_line(run: Run, output: Path,
 
 def test_the_command_refuses_with_exit_code_3(run: Run, output: Path) -> None:
     before = contents(output)
-    edited = "from generator.stacks import cluster; cluster.FARGATE = cluster.FARGATE_SPOT"
+    edited = "from generator.stacks import cluster; cluster.FARGATE_SPOT = 'FARGATE'"
     result = run("render", "--output", output, code=f"{NUMBERED}\n{edited}\n{MAIN}")
     assert (result.returncode, result.stdout) == (3, "")
     assert result.stderr.startswith(f"error: {output / VERSION}: cluster.yaml, cluster.json, manifest.json would")
