@@ -100,6 +100,16 @@ def sweep(session: Session, target: Target, state: StackState) -> None:
             )
 
 
+def is_available(client: Any, change_set: str) -> bool:
+    """Whether a change set is still there and nothing has overtaken it."""
+    try:
+        return bool(client.describe_change_set(ChangeSetName=change_set)["ExecutionStatus"] == "AVAILABLE")
+    except ClientError as error:
+        if code_of(error) == "ChangeSetNotFound":
+            return False
+        raise
+
+
 def purpose_of(name: str) -> str | None:
     """Return what a change set of ours was made for; None for one of somebody else."""
     found = _OURS.search(name)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import folder
+from generator.deployer import change_sets
 from generator.deployer.change_sets import ChangeSet
 from generator.deployer.errors import RefusedError
 from generator.deployer.planning import Planned
@@ -45,6 +46,7 @@ def save(
 def load(path: Path, session: Session, targets: Sequence[Target]) -> dict[str, Planned]:
     """Return the plan that was approved, by the keys of the targets.
 
+    A change set that cannot be executed any more is left out, and so made anew when its turn comes.
     Raises `UserError` for a file that is no plan, and `RefusedError` where the files have changed since: another
     template, other values, another account or Region than what a person looked at.
     """
@@ -137,7 +139,7 @@ def _planned(session: Session, target: Target, entry: Mapping[str, Any]) -> Plan
     )
     state = describe(session.cloudformation(target.place), entry["stack_id"] or target.name)
     change_set = None
-    if entry["change_set"]:
+    if entry["change_set"] and change_sets.is_available(session.cloudformation(target.place), entry["change_set"]):
         change_set = ChangeSet(
             id=entry["change_set"], stack_id=entry["stack_id"], type=entry["change_set_type"], changes=changes
         )
