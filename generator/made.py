@@ -44,9 +44,16 @@ def _docs() -> Report:
     return pages.check(Path())
 
 
+def _catalog() -> Report:
+    from generator import catalog
+
+    return catalog.check()
+
+
 MADE = (
     Made("render", "the templates", _templates),
     Made("schema", "params/schema.json", _schema),
     Made("rules", "docs/rules.md", _rules),
     Made("docs", "the tables and diagrams in README.md and docs/", _docs),
+    Made("catalog", "templates/index.html", _catalog),
 )
