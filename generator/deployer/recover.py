@@ -86,15 +86,10 @@ def _explain(session: Session, target: Target, state: StackState, action: Step, 
 def _intentions(state: StackState, action: Step, way: Way) -> Iterator[str]:
     if action is Step.ROLL_BACK and state.status == "CREATE_FAILED":
         yield "RollbackStack will delete everything that the creation has made"
+    elif action is Step.ROLL_BACK and state.express:
+        yield "RollbackStack does not exist for express mode: what is deployed will be deployed once more"
     elif action is Step.ROLL_BACK:
-        yield (
-            "RollbackStack will bring back the last state that worked"
-            if not state.express
-            else (
-                "the update was made in express mode, for which RollbackStack does not exist: the template that is deployed "
-                "will be deployed once more"
-            )
-        )
+        yield "RollbackStack will bring back the last state that worked"
     elif action is Step.CONTINUE_ROLLBACK:
         yield "ContinueUpdateRollback will go on where the rollback stopped"
         if way.skip:
