@@ -1,0 +1,1 @@
+"""The deployer, against an AWS of ours that lives in the test process."""

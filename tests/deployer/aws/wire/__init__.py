@@ -1,0 +1,1 @@
+"""How AWS speaks: requests and answers as botocore's service models describe them."""
