@@ -1,3 +1,5 @@
+"""What holds data, and what is dear to get back."""
+
 from __future__ import annotations
 
 import json
@@ -72,7 +74,9 @@ def test_a_foundation_is_costly_to_lose_but_holds_no_data(type_: str) -> None:
     assert lost_with(type_) == FOUNDATIONS[type_]
 
 
-@pytest.mark.parametrize("type_", ["AWS::IAM::Role", "AWS::ECS::Service", "AWS::CloudWatch::Alarm", "Custom::Anything", ""])
+@pytest.mark.parametrize(
+    "type_", ["AWS::IAM::Role", "AWS::ECS::Service", "AWS::CloudWatch::Alarm", "Custom::Anything", ""]
+)
 def test_what_a_template_can_make_again_costs_nothing(type_: str) -> None:
     assert not is_costly_to_lose(type_)
     assert lost_with(type_) == ""

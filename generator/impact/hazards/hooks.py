@@ -28,8 +28,8 @@ def find(context: Context) -> Found:
 _HAZARD = Hazard(
     name="hook-renamed",
     why=(
-        "appspec.yaml names this function. A deployment that does not find it fails before production traffic moves,"
-        f" and AWS's managed policies let CodeDeploy invoke only functions whose name begins with {_PREFIX}."
+        "The appspec.yaml names this function. A deployment that does not find it fails before production traffic"
+        f" moves, and AWS's managed policies let CodeDeploy invoke only functions whose name begins with {_PREFIX}."
     ),
     remedy=(
         "Keep FunctionName; code and settings change in place. To rename it, add the new function, change appspec.yaml,"

@@ -10,18 +10,20 @@ from generator.impact.hazards._registry import identity, is_deleted_first
 from generator.impact.hazards._say import Found, change, is_replaced, name
 from generator.impact.look import bodies
 from generator.impact.model import Hazard
-from generator.impact.values import Joined, Node, Opaque, Reference, Symbol
+from generator.impact.values import Joined, Node, Opaque, Reference, Symbol, references
 
 Named = tuple[tuple[str, Any], ...]
 
 
 def replaced(context: Context) -> Found:
     """Find replaced resources that keep a name of their own: CloudFormation refuses to create a second one."""
-    for key in context.changes:
-        found = change(context, key)
-        if not is_replaced(found) or is_deleted_first(context.old_nodes[key].type):
+    replacements = dict.fromkeys(key for key in context.changes if is_replaced(change(context, key)))
+    for key in replacements:
+        if is_deleted_first(context.old_nodes[key].type):
             continue
         kept = [each for each in _named(context.old_nodes[key]) if each in _named(context.new_nodes[key])]
+        # A name that is another resource's id changes with that one.
+        kept = [each for each in kept if replacements.keys().isdisjoint(_ids(each))]
         if kept:
             yield key, _kept(kept[0])
 
@@ -53,6 +55,10 @@ def _names(node: Node) -> Iterator[Named]:
     for body in bodies(node):
         if keys and all(key in body for key in keys):
             yield tuple((key, body[key]) for key in keys)
+
+
+def _ids(named: Named) -> set[Key]:
+    return {(each.stack, each.resource) for _, value in named for each in references(value)}
 
 
 def _is_known(named: Named) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.impact.hazards.updates import Templates, stack
+from .updates import Templates, stack
 
 
 def native() -> Templates:

@@ -1,9 +1,11 @@
+"""Hazards of a task definition whose container a service knows by name and port."""
+
 from __future__ import annotations
 
 from typing import Any
 
-from tests.impact.hazards.natives import native
-from tests.impact.hazards.updates import Templates, changed, names
+from .natives import native
+from .updates import Templates, changed, names
 
 TASKS = ("service", "FirstTaskDefinition")
 

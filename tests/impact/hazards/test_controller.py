@@ -1,9 +1,11 @@
+"""Hazards of another deployment controller."""
+
 from __future__ import annotations
 
 from typing import Any
 
-from tests.impact.hazards.natives import native
-from tests.impact.hazards.updates import Templates, changed, found, names, released
+from .natives import native
+from .updates import Templates, changed, found, names, released
 
 SERVICE = ("service", "Service")
 

@@ -1,10 +1,12 @@
+"""Hazards of deployment groups, their applications and their alarms."""
+
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
 
-from tests.impact.hazards.updates import Templates, changed, names, released
+from .updates import Templates, changed, names, released
 
 GROUP = ("deployment", "DeploymentGroup")
 APPLICATION = ("deployment", "Application")

@@ -1,8 +1,10 @@
+"""Hazards of what a frozen service is built on."""
+
 from __future__ import annotations
 
 from typing import Any
 
-from tests.impact.hazards.updates import Templates, changed, found, names, released
+from .updates import Templates, changed, found, names, released
 
 
 def properties(templates: Templates, stack: str, resource: str) -> dict[str, Any]:
@@ -28,9 +30,9 @@ def test_a_replaced_cluster_reaches_it_from_another_stack() -> None:
 
 def test_a_replaced_subnet_reaches_it_through_a_list_of_imports() -> None:
     old, new = changed(
-        lambda templates: properties(templates, "network", "PrivateSubnet1").update(CidrBlock="10.9.0.0/24")
+        lambda templates: properties(templates, "network", "PrivateSubnetA").update(CidrBlock="10.9.0.0/24")
     )
-    assert "flows-into-frozen-service" in names(old, new)["network", "PrivateSubnet1"]
+    assert "flows-into-frozen-service" in names(old, new)["network", "PrivateSubnetA"]
 
 
 def test_a_security_group_of_something_else_may_be_replaced() -> None:

@@ -1,10 +1,12 @@
+"""Hazards of services under CodeDeploy."""
+
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
 
-from tests.impact.hazards.updates import Templates, changed, found, names, released
+from .updates import Templates, changed, found, names, released
 
 SERVICE = ("service", "Service")
 

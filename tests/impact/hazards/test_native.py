@@ -1,9 +1,11 @@
+"""Hazards of services whose traffic ECS itself shifts."""
+
 from __future__ import annotations
 
 from typing import Any
 
-from tests.impact.hazards.natives import native
-from tests.impact.hazards.updates import Templates, changed, names
+from .natives import native
+from .updates import Templates, changed, names
 
 SERVICE = ("one", "Service")
 

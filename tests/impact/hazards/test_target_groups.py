@@ -1,9 +1,11 @@
+"""Hazards of the target groups of a pair."""
+
 from __future__ import annotations
 
 import pytest
 
-from tests.impact.hazards.natives import native
-from tests.impact.hazards.updates import changed, found, names
+from .natives import native
+from .updates import changed, found, names
 
 GROUPS = [("target-groups", "BlueTargetGroup"), ("target-groups", "GreenTargetGroup")]
 

@@ -1,9 +1,11 @@
+"""Hazards of revisions that an update deregisters."""
+
 from __future__ import annotations
 
 import pytest
 
-from tests.impact.hazards.natives import native
-from tests.impact.hazards.updates import Templates, changed, names, released
+from .natives import native
+from .updates import Templates, changed, names, released
 
 TASKS = ("service", "FirstTaskDefinition")
 

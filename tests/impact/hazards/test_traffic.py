@@ -1,11 +1,13 @@
+"""Hazards of listeners and rules that deployments switch."""
+
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
 
-from tests.impact.hazards.natives import native
-from tests.impact.hazards.updates import Templates, changed, found, names, released
+from .natives import native
+from .updates import Templates, changed, found, names, released
 
 RULES = [("target-groups", "ProductionListenerRule"), ("target-groups", "TestListenerRule")]
 LISTENER = ("load-balancer", "ProductionListener")
