@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from generator.deployer.aws import is_absent
 from generator.deployer.statuses import ABSENT
+
+if TYPE_CHECKING:
+    from generator.deployer.session import Session
+    from generator.deployer.targets import Target
+    from generator.params import Place
+
+# From so many stacks on it is quicker to list all.
+_MANY = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +56,27 @@ def describe(client: Any, name: str) -> StackState | None:
     return _state(stack)
 
 
+def describe_all(session: Session, targets: Sequence[Target]) -> dict[str, StackState]:
+    """Return the stacks that are there, by the keys of the targets.
+
+    Few are asked for one by one. Many are picked out of the list of all stacks of the account and Region, which
+    CloudFormation gives in a page or two: three hundred questions would take five minutes without being throttled.
+    """
+    found: dict[str, StackState] = {}
+    by_place: dict[Place, list[Target]] = {}
+    for target in targets:
+        by_place.setdefault(target.place, []).append(target)
+    for place, there in by_place.items():
+        client = session.cloudformation(place)
+        if len(there) > _MANY:
+            listed = {state.name: state for state in _listed(client)}
+            found |= {target.key: listed[target.name] for target in there if target.name in listed}
+        else:
+            asked = {target.key: describe(client, target.name) for target in there}
+            found |= {key: state for key, state in asked.items() if state is not None}
+    return {target.key: found[target.key] for target in targets if target.key in found}
+
+
 def status_of(state: StackState | None) -> str:
     """Return the status for the table: a stack that is not there has one, too."""
     return ABSENT if state is None else state.status
@@ -69,11 +98,15 @@ def resources(client: Any, stack_id: str) -> Iterator[dict[str, Any]]:
         yield from page["StackResourceSummaries"]
 
 
-def _parsed(text: str) -> dict[str, Any]:
-    from cfn_flip import load
+def _listed(client: Any) -> Iterator[StackState]:
+    for page in client.get_paginator("describe_stacks").paginate():
+        yield from map(_state, page["Stacks"])
 
-    document, _ = load(text)
-    return json.loads(json.dumps(document))  # type: ignore[no-any-return]
+
+def _parsed(text: str) -> dict[str, Any]:
+    from generator.lint.document import parse
+
+    return json.loads(json.dumps(parse(text.encode(), may_be_yaml=True).value))  # type: ignore[no-any-return]
 
 
 def _state(stack: Mapping[str, Any]) -> StackState:
