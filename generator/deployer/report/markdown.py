@@ -1,0 +1,72 @@
+"""Plans and results as a comment on a pull request, short enough for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.deployer.report import text
+from generator.deployer.report.model import Run, symbol, verdict
+from generator.deployer.results import StackPlan, StackResult
+
+# GitHub takes 65,536 characters.
+_MOST = 60_000
+
+
+def plan(run: Run) -> str:
+    """Return what is planned: a table of the stacks, and a block to open for each that changes."""
+    rows = [f"| {_cell(each.key)} | {each.action} | {_counted(each)} |" for each in run.plans]
+    head = [f"### {_cell(verdict(run))}", "", "| stack | action | changes |", "|---|---|---|", *rows, ""]
+    return _cut(run, head, [_block(each) for each in run.plans if each.has_changes])
+
+
+def results(run: Run) -> str:
+    """Return what was done: a table of the stacks, and the reasons of those that failed."""
+    rows = [
+        f"| {_cell(each.key)} | {each.outcome} | {each.status} | {each.duration:.0f} s | {_cell(each.text)} |"
+        for each in run.results
+    ]
+    head = [
+        f"### {_cell(verdict(run))}",
+        "",
+        "| stack | result | status | time | |",
+        "|---|---|---|---|---|",
+        *rows,
+        "",
+    ]
+    return _cut(run, head, ["\n".join(_reasons(each)) for each in run.results if each.cause])
+
+
+def _counted(plan: StackPlan) -> str:
+    signs = [symbol(change) for change in plan.changes]
+    return ", ".join(f"{signs.count(sign)} `{sign}`" for sign in dict.fromkeys(signs)) or "none"
+
+
+def _block(plan: StackPlan) -> str:
+    warnings = [f"> **{_cell(refusal)}**" for refusal in plan.refusals]
+    listed = "\n".join(text.changes(plan.changes)).replace("```", "'''")
+    summary = f"<details><summary>{_cell(plan.key)}: {_counted(plan)}</summary>"
+    return "\n".join([*warnings, "", summary, "", "```", listed, "```", "", "</details>", ""])
+
+
+def _reasons(result: StackResult) -> Iterator[str]:
+    if result.cause is not None:
+        cause = result.cause
+        yield f"**{_cell(result.key)}**: `{cause.resource}` ({cause.type}) {cause.status}: {_cell(cause.reason)}"
+        yield from (f"- {_cell(line)}" for line in cause.details)
+        yield f"- [events]({cause.link})"
+
+
+def _cell(value: str) -> str:
+    for letter, instead in (("|", "\\|"), ("<", "&lt;"), ("\n", " "), ("\r", " ")):
+        value = value.replace(letter, instead)
+    return value
+
+
+def _cut(run: Run, head: list[str], blocks: list[str]) -> str:
+    """Return the whole, or as many blocks as fit into one comment and how many do not."""
+    page = run.secrets.masked("\n".join(head))
+    for number, block in enumerate(map(run.secrets.masked, blocks)):
+        if len(page) + len(block) > _MOST:
+            return f"{page}\n{len(blocks) - number} more are too long for a comment; the command's text has them\n"
+        page += f"\n{block}"
+    return page.rstrip() + "\n"
