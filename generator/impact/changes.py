@@ -131,6 +131,6 @@ def _because(found: list[tuple[int, Outcome]], describe: Any) -> Iterator[str]:
         words = describe(numbers)
         plain = reason in _PLAIN.values()
         if words and plain:
-            yield f"{reason} {words}" if several else f"only {words}"
+            yield f"{reason} {words}" if several else words if words.startswith("unless") else f"only {words}"
         elif not plain:
             yield f"{reason}, {words}" if words else reason

@@ -158,7 +158,7 @@ def describe(named: Mapping[str, Expression], all_of: list[Scenario], some: Coll
     ]
     if exact or _all_matching(answers, inside) == set(some):
         return " and ".join(words)
-    return f"depending on {', '.join(named)}"
+    return f"in some cases that {', '.join(named)} tell apart"
 
 
 def _matching(results: list[bool | None], wanted: object) -> set[int]:

@@ -101,13 +101,14 @@ def _attributes(old: Body, new: Body) -> Iterator[str]:
     for name in ATTRIBUTES:
         before, after = old.get(name), new.get(name)
         if name == "DependsOn":
-            before, after = Counter(_names(before)), Counter(_names(after))
+            # One name is a list of one, and the order means nothing.
+            before, after = (sorted(_listed(each), key=str) for each in (before, after))
         if frozen(before) != frozen(after):
             yield name
 
 
-def _names(written: Any) -> Sequence[Any]:
-    return written if isinstance(written, list) else [written] if isinstance(written, str) else []
+def _listed(written: Any) -> list[Any]:
+    return written if isinstance(written, list) else [] if written is None else [written]
 
 
 def _replacements(schema: schemas.Schema, paths: Sequence[Path], old: Any, new: Any) -> Iterator[tuple[Action, str]]:

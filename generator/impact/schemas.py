@@ -76,8 +76,8 @@ def _found(type_: str) -> Mapping[str, Any] | None:
         schema: Mapping[str, Any] = PROVIDER_SCHEMA_MANAGER.get_resource_schema(_REGION, type_).schema
     except ResourceNotFoundError:
         return None
-    # For a module, and for the types of SAM, cfn-lint has a schema that says only what may be written.
-    return schema if "primaryIdentifier" in schema else None
+    # For a module, and for SAM's types, which a transform makes others of, cfn-lint knows only what may be written.
+    return schema if "primaryIdentifier" in schema and not type_.startswith("AWS::Serverless::") else None
 
 
 def _paths(schema: Mapping[str, Any], name: str) -> tuple[Path, ...]:
