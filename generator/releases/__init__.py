@@ -4,7 +4,7 @@ A version is released when `templates/releases.json` lists it with the sha256 of
 of all its files. Nothing here imports `generator.stacks`, for the deployer asks here, too.
 """
 
-from generator.releases.intact import verify
+from generator.releases.intact import problems, verify
 from generator.releases.register import Release, read, sha256_of
 
-__all__ = ["Release", "read", "sha256_of", "verify"]
+__all__ = ["Release", "problems", "read", "sha256_of", "verify"]

@@ -16,7 +16,7 @@ def verify(templates: Path) -> list[str]:
 
     Raises `UserError` if `releases.json` is nonsense or a file cannot be read.
     """
-    return [problem for release in read(templates) for problem in _problems(templates, release)]
+    return [problem for release in read(templates) for problem in problems(templates, release)]
 
 
 def unreleased(templates: Path, current: str) -> list[str]:
@@ -30,7 +30,7 @@ def unreleased(templates: Path, current: str) -> list[str]:
     return [f"{templates / name}: was never released; {remedy}" for name in names if name not in known]
 
 
-def _problems(templates: Path, release: Release) -> list[str]:
+def problems(templates: Path, release: Release) -> list[str]:
     """Return how one release differs from what was released."""
     target = templates / str(release.version)
     manifest = folder.read(target / MANIFEST) if target.is_dir() else None
