@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from generator.deployer.frozen import Scope
     from generator.deployer.session import Session
     from generator.deployer.stacks import StackState
     from generator.deployer.targets import Target
+
+# What the policy denies, by what of a resource is frozen.
+_DENIED: Mapping[Scope, str | list[str]] = {
+    "any change": "Update:*",
+    "replacement": ["Update:Replace", "Update:Delete"],
+}
 
 
 def protect(session: Session, target: Target, state: StackState) -> None:
@@ -29,13 +37,16 @@ def stack_policy(target: Target) -> dict[str, Any] | None:
     """
     if not target.frozen:
         return None
-    frozen = [f"LogicalResourceId/{resource}" for resource in sorted(target.frozen)]
-    return {
-        "Statement": [
-            {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"},
-            {"Effect": "Deny", "Action": "Update:*", "Principal": "*", "Resource": frozen},
-        ]
-    }
+    denials = [
+        {"Effect": "Deny", "Action": actions, "Principal": "*", "Resource": frozen}
+        for scope, actions in _DENIED.items()
+        if (
+            frozen := [
+                f"LogicalResourceId/{name}" for name, each in sorted(target.frozen.items()) if each.scope == scope
+            ]
+        )
+    ]
+    return {"Statement": [{"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}, *denials]}
 
 
 def set_policy(session: Session, target: Target, stack_id: str) -> None:

@@ -10,15 +10,19 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator import capabilities, folder
 from generator.deployer import limits
 from generator.deployer.errors import RefusedError
 from generator.errors import UserError
 from generator.params import Environment, Place, StackParameters
+
+if TYPE_CHECKING:
+    from generator.deployer.deliveries import Delivery
+    from generator.deployer.frozen import Frozen
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z0-9]+)\}")
 _MINUTE = 60.0
@@ -33,7 +37,8 @@ class Target:
 
     `key` is what a person types after `--stack` (`network`, `web.service`), `requires` the keys of the targets that
     must be there first. `body` is the committed JSON without its blanks, which is what CloudFormation gets. `frozen`
-    names the resources that no update may touch once they exist, each with the reason.
+    names the resources that an update must leave alone once they exist, and why; `deliveries` are those that an
+    update could disturb while one of their deployments runs.
     """
 
     key: str
@@ -54,7 +59,8 @@ class Target:
     template_bucket: str | None
     exports: frozenset[str]
     requires: tuple[str, ...] = ()
-    frozen: Mapping[str, str] = field(default_factory=dict)
+    frozen: Mapping[str, Frozen] = field(default_factory=dict)
+    deliveries: tuple[Delivery, ...] = ()
 
     @property
     def timeout(self) -> float:
@@ -73,7 +79,7 @@ def load(environment: Environment, templates: Path) -> tuple[Target, ...]:
     problems = [problem for target in targets for problem in limits.problems(target)]
     if problems:
         raise UserError("\n".join(problems))
-    return tuple(_ordered(targets, entries))
+    return tuple(_owned(list(_ordered(targets, entries))))
 
 
 def _manifest(version: Path) -> dict[str, dict[str, Any]]:
@@ -131,8 +137,6 @@ def _capabilities(path: Path, template: Mapping[str, Any], declared: list[str]) 
 
 def _ordered(targets: list[Target], entries: Mapping[str, Mapping[str, Any]]) -> Iterator[Target]:
     """Yield the targets with what they require, earlier ones first: the manifest lists them in deployment order."""
-    from dataclasses import replace
-
     for target in targets:
         imports = set(_names(entries[target.stack]["imports"], target.parameters))
         by_name = set(entries[target.stack].get("by_name", ()))
@@ -146,6 +150,17 @@ def _ordered(targets: list[Target], entries: Mapping[str, Mapping[str, Any]]) ->
             )
         ]
         yield replace(target, requires=tuple(required))
+
+
+def _owned(targets: list[Target]) -> Iterator[Target]:
+    """Yield the targets with what deployments own of them, which only all templates together say."""
+    from generator.deployer import deliveries, frozen
+
+    found = deliveries.nodes(targets)
+    every = deliveries.deliveries(targets, found)
+    for target, owned in zip(targets, frozen.frozen(targets, found).values(), strict=True):
+        concerned = tuple(delivery for delivery in every if delivery.concerns(target))
+        yield replace(target, frozen=owned, deliveries=concerned)
 
 
 def _same_place(one: Target, other: Target) -> bool:
