@@ -1,0 +1,81 @@
+"""The gate in front of a change set: what it would delete for good, and whether a person has said so by name.
+
+CloudFormation says of every resource what becomes of it (`PolicyAction`); that, and not the word "replacement", is
+whether data dies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from generator.errors import UserError
+from generator.impact.stateful import holds_data, lost_with
+
+if TYPE_CHECKING:
+    from generator.deployer.change_sets import ChangeSet
+    from generator.deployer.results import ResourceChange
+    from generator.deployer.targets import Target
+
+# They hold no data, but everything stands on them: to lose one is an outage of the whole environment.
+_FOUNDATIONS = frozenset(
+    {"AWS::EC2::Subnet", "AWS::EC2::VPC", "AWS::ElasticLoadBalancingV2::LoadBalancer"},
+)
+# A snapshot keeps the data, but what runs is gone until somebody restores it.
+_FATAL = frozenset({"Delete", "Snapshot", "ReplaceAndDelete", "ReplaceAndSnapshot"})
+_REPLACED = frozenset({"True", "Conditional"})
+_SECURITY = ("AWS::IAM::", "AWS::EC2::SecurityGroup")
+
+
+def refusals(target: Target, change_set: ChangeSet, allowed: Collection[str]) -> list[str]:
+    """Return why the change set must not be executed, a line for each resource that `allowed` does not name."""
+    return [
+        _refusal(target, change) for change in change_set.changes if is_fatal(change) and change.resource not in allowed
+    ]
+
+
+def check_allowed(change_sets: Iterable[ChangeSet], allowed: Collection[str]) -> None:
+    """Refuse a permission that nothing needs: left over in a script, it would allow the next replacement.
+
+    Raises `UserError` with the names that no change set deletes or replaces.
+    """
+    needed = {change.resource for change_set in change_sets for change in change_set.changes if is_fatal(change)}
+    stale = sorted(set(allowed) - needed)
+    if stale:
+        known = f"; what needs a permission: {', '.join(sorted(needed))}" if needed else ""
+        raise UserError(f"--allow-replace {', '.join(stale)}: the plan neither deletes nor replaces it{known}")
+
+
+def is_fatal(change: ResourceChange) -> bool:
+    """Whether a change destroys, or may destroy, what no template can make again."""
+    if not (holds_data(change.type) or change.type in _FOUNDATIONS):
+        return False
+    if change.action == "Remove" or change.replacement in _REPLACED:
+        # Where CloudFormation does not say what becomes of it, the default is that it is deleted.
+        return change.policy_action in _FATAL or not change.policy_action
+    return change.policy_action in _FATAL or change.action == "Dynamic"
+
+
+def security_sensitive(change: ResourceChange) -> bool:
+    """Whether a change may give somebody more rights, or let more traffic through."""
+    return change.type.startswith(_SECURITY)
+
+
+def _refusal(target: Target, change: ResourceChange) -> str:
+    lost = lost_with(change.type)
+    with_it = f", and with it {lost}" if lost else ""
+    return (
+        f"{target.key}: {change.resource} ({change.type}) {' '.join(_fate(change))}{with_it}; if that is meant, say "
+        f"--allow-replace {change.resource}"
+    )
+
+
+def _fate(change: ResourceChange) -> Iterator[str]:
+    uncertain = change.action == "Dynamic" or change.replacement == "Conditional"
+    yield "may be" if uncertain else "would be"
+    yield "deleted" if change.action in ("Remove", "Dynamic") else "replaced by a new one"
+    causes = sorted({each.path for each in change.properties if each.recreation != "Never"})
+    if causes:
+        yield f"because of {', '.join(causes)}"
+    if change.policy_action in ("Snapshot", "ReplaceAndSnapshot"):
+        yield "(only a snapshot is kept)"
