@@ -11,7 +11,7 @@ from generator.deployer.aws import said_plainly
 from generator.deployer.causes import newest_operation, root_cause
 from generator.deployer.errors import DeployError
 from generator.deployer.execute import judged
-from generator.deployer.results import StackResult
+from generator.deployer.results import Outcome, StackResult
 from generator.deployer.stacks import describe, describe_all
 from generator.deployer.statuses import RUNNING, SUCCEEDED
 from generator.deployer.watch import CLOCKS_DIFFER, Watch
@@ -38,7 +38,7 @@ def watch(session: Session, targets: Sequence[Target], options: Options) -> list
                 ended = watching.until_quiet(options.timeout or target.timeout)
                 result = judged(session, target, ended, watching)
         except DeployError as error:
-            outcome = "running" if error.exit_code == exits.STILL_RUNNING else "failed"
+            outcome: Outcome = "running" if error.exit_code == exits.STILL_RUNNING else "failed"
             return StackResult(
                 key=target.key, name=target.name, outcome=outcome, text=str(error), exit_code=error.exit_code
             )

@@ -11,7 +11,7 @@ from generator.deployer.aws import said_plainly
 from generator.deployer.causes import root_cause
 from generator.deployer.data_stores import Store
 from generator.deployer.errors import DeployError, NeedsRecoverError, RefusedError
-from generator.deployer.results import StackResult
+from generator.deployer.results import Outcome, StackResult
 from generator.deployer.stacks import StackState, describe, resources, status_of, template
 from generator.deployer.statuses import DELETE, Step, step
 from generator.deployer.watch import Watch
@@ -66,7 +66,7 @@ def delete(
             with said_plainly():
                 return _deleted(session, by_key[target.key], empty, options)
         except DeployError as error:
-            outcome = "running" if error.exit_code == exits.STILL_RUNNING else "failed"
+            outcome: Outcome = "running" if error.exit_code == exits.STILL_RUNNING else "failed"
             return replace(result, outcome=outcome, text=str(error), exit_code=error.exit_code)
 
     targets = [deletion.target for deletion in deletions]

@@ -50,9 +50,6 @@ def is_security_sensitive(change: ResourceChange) -> bool:
 
 def verdict(run: Run) -> str:
     """Return one sentence about all stacks."""
-    if run.plans:
-        words = [plan.action for plan in run.plans]
-    else:
-        words = [result.outcome for result in run.results]
+    words = [*(plan.action for plan in run.plans), *(result.outcome for result in run.results)]
     counts = [f"{words.count(word)} {word}" for word in dict.fromkeys(words)]
     return f"{run.environment} ({run.account}, {run.region}), version {run.version}: {', '.join(counts) or 'nothing'}"

@@ -1,0 +1,87 @@
+"""Begin a command: read the files, check who is calling, and only then speak to AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import params
+from generator.deployer import exits, guards, targets, terminal
+from generator.deployer.aws import Aws, said_plainly
+from generator.deployer.clock import Clock, RealClock
+from generator.deployer.interrupts import Choice, Interruption
+from generator.deployer.report.model import Run
+from generator.deployer.results import StackPlan, StackResult
+from generator.deployer.session import Secrets, Session
+from generator.deployer.targets import Target
+from generator.params import Environment
+
+TEMPLATES = Path("templates")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """An environment, its stacks, and the session in which a command speaks to AWS about them."""
+
+    environment: Environment
+    targets: tuple[Target, ...]
+    session: Session
+
+    def run(self, exit_code: int, *, plans: Sequence[StackPlan] = (), results: Sequence[StackResult] = ()) -> Run:
+        """Return what the command has to say."""
+        return Run(
+            environment=self.environment.name,
+            account=self.environment.account,
+            region=self.environment.region,
+            version=self.environment.version,
+            exit_code=exit_code,
+            plans=plans,
+            results=results,
+            secrets=self.session.secrets,
+        )
+
+
+@contextmanager
+def begun(
+    name: str,
+    *,
+    yes: bool = False,
+    on_interrupt: Choice = "detach",
+    templates: Path = TEMPLATES,
+    clock: Clock | None = None,
+    aws: Aws | None = None,
+) -> Iterator[Setting]:
+    """Give a command its setting, after every guard that needs no stack has passed.
+
+    `name` is an environment or the path of its file; `clock` and `aws` are for tests. Raises `UserError` for files
+    that are wrong, before anything calls AWS, and `RefusedError` for another account than the file names.
+    """
+    environment = params.load(params.find(name), templates)
+    there = targets.load(environment, templates)
+    secrets = Secrets(_secrets(there))
+    progress = terminal.progress(secrets)
+    person = terminal.AtTerminal(progress, yes=yes)
+    interruption = Interruption(person, on_interrupt)
+    session = Session(
+        aws=aws or Aws(),
+        progress=progress,
+        person=person,
+        interruption=interruption,
+        secrets=secrets,
+        clock=clock or RealClock(),
+    )
+    with interruption.installed(), said_plainly():
+        guards.identity(session, there)
+        with progress.shown():
+            yield Setting(environment=environment, targets=there, session=session)
+
+
+def ended(results: Sequence[StackResult]) -> int:
+    """Return the exit code of a command with these results."""
+    return exits.gravest(result.exit_code for result in results)
+
+
+def _secrets(there: Sequence[Target]) -> list[str]:
+    return [value for target in there for name, value in target.parameters.items() if name in target.no_echo]
