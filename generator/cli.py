@@ -13,6 +13,7 @@ import click
 
 from generator import __version__
 from generator.application import contract
+from generator.deployer import cli as deployer
 from generator.errors import UserError
 
 # The exit codes of the deployer are in its reports; this one ends any command that a person stops.
@@ -244,6 +245,10 @@ def catalog(*, check: bool, output: Path, templates: Path, template_url: str | N
     report = make(templates, output, template_url)
     click.echo(report.text, nl=False)
     sys.exit(report.exit_code)
+
+
+for command in deployer.COMMANDS:
+    cli.add_command(command)
 
 
 def main() -> None:

@@ -131,7 +131,7 @@ class _Deployment:
     def _executed(self, target: Target, change_set: ChangeSet, state: StackState | None) -> StackResult:
         before = state if change_set.type == "UPDATE" else None
         if before is not None:
-            blue_green.before_update(self.session, target, before)
+            blue_green.before_update(self.session, target, change_set.changes)
         self.executed.add(change_set.id)
         result = execute(self.session, target, change_set, before, self.options.timeout or target.timeout)
         return connections.awaited(self.session, target, result, wait=self.options.wait_for_connection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from generator.deployer.stacks import describe_all
@@ -39,6 +39,13 @@ def as_json(outputs: Outputs) -> str:
     return json.dumps({key: dict(values) for key, values in outputs.items()}, indent=2, ensure_ascii=False) + "\n"
 
 
+def as_table(outputs: Outputs) -> str:
+    """Return a line for each output, the values below each other."""
+    rows = [(f"{key}.{name}", value) for key, values in outputs.items() for name, value in values.items()]
+    width = max((len(name) for name, _ in rows), default=0)
+    return "".join(f"{name:<{width}}  {value}\n" for name, value in rows)
+
+
 def as_env(outputs: Outputs) -> str:
     """Return lines that a shell reads: `WEB_SERVICE_ECS_SERVICE_NAME=...`, quoted where a shell needs it."""
     lines = [
@@ -51,3 +58,6 @@ def as_env(outputs: Outputs) -> str:
 
 def _variable(name: str) -> str:
     return _WORD.sub("_", name).upper()
+
+
+SHAPES: dict[Format, Callable[[Outputs], str]] = {"table": as_table, "json": as_json, "env": as_env}
