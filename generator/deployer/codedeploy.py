@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 RUNNING = ("Created", "Queued", "InProgress", "Baking", "Ready")
 READY = "Ready"
 SUCCEEDED = "Succeeded"
+# Who began a deployment that undoes another one.
+ROLLBACK = "codeDeployRollback"
 
 # What BatchGetDeployments takes at once.
 _BATCH = 25
@@ -84,11 +86,16 @@ def describe(client: Any, deployment_id: str) -> Deployment:
 
 
 def lifecycle(client: Any, deployment_id: str) -> tuple[Lifecycle, ...]:
-    """Return the steps of a deployment, in their order."""
-    ids = client.list_deployment_targets(deploymentId=deployment_id)["targetIds"]
-    if not ids:
+    """Return the steps of a deployment, in their order; none of one that has not started."""
+    try:
+        ids = client.list_deployment_targets(deploymentId=deployment_id)["targetIds"]
+        if not ids:
+            return ()
+        answer = client.batch_get_deployment_targets(deploymentId=deployment_id, targetIds=ids)
+    except ClientError as error:
+        if code_of(error) != "DeploymentNotStartedException":
+            raise
         return ()
-    answer = client.batch_get_deployment_targets(deploymentId=deployment_id, targetIds=ids)
     return tuple(step for each in answer["deploymentTargets"] for step in _steps(each.get("ecsTarget", {})))
 
 
