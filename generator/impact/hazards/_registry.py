@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
-# Zones of one name live side by side.
-_NOT_UNIQUE = frozenset({"AWS::Route53::HostedZone"})
+# What no schema says: of these there can be one, and zones of one name live side by side.
+_IDENTITIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "AWS::ApplicationAutoScaling::ScalingPolicy": ("PolicyName", "ScalingTargetId"),
+        "AWS::EC2::Subnet": ("CidrBlock", "VpcId"),
+        "AWS::ElasticLoadBalancingV2::Listener": ("LoadBalancerArn", "Port"),
+        "AWS::ElasticLoadBalancingV2::ListenerRule": ("ListenerArn", "Priority"),
+        "AWS::Route53::HostedZone": (),
+    }
+)
 _REGION = "us-east-1"
 
 
@@ -18,17 +27,18 @@ def is_deleted_first(type_: str) -> bool:
 
 @lru_cache(maxsize=512)
 def identity(type_: str) -> tuple[str, ...]:
-    """Return the properties that make a resource of this type one of a kind where they are set; often just its name."""
-    if type_ in _NOT_UNIQUE:
-        return ()
+    """Return the properties that make a resource of this type one of a kind where all are set; often just its name."""
+    if type_ in _IDENTITIES:
+        return _IDENTITIES[type_]
     schema = _schema(type_)
     chosen = _top_level(schema, "createOnlyProperties") - _top_level(schema, "readOnlyProperties")
+    keys = {pointer.split("/")[2] for pointer in schema.get("primaryIdentifier", ())}
+    if keys <= chosen:
+        return tuple(sorted(keys))
+    # The identifier is an ARN that the service gives: its name is one of a kind within the rest of it.
     last = type_.rsplit("::", maxsplit=1)[-1]
-    named = tuple(sorted(key for key in chosen if _is_name(key, last)))
-    if named:
-        return named
-    keys = tuple(pointer.split("/")[2] for pointer in schema.get("primaryIdentifier", ()))
-    return keys if chosen.issuperset(keys) else ()
+    named = {key for key in chosen if _is_name(key, last)}
+    return tuple(sorted(named | keys & chosen)) if named else ()
 
 
 def _is_name(key: str, last: str) -> bool:

@@ -35,14 +35,15 @@ def renamed(context: Context) -> Found:
         if each.action != "add":
             continue
         for other in removed:
-            if each.type == context.old_nodes[other].type and _share(context, key, other):
-                yield key, _taken(name(other), is_moved=key[0] != other[0])
+            shared = _shared(context, key, other) if each.type == context.old_nodes[other].type else []
+            if shared:
+                yield key, _taken(name(other), shared[0], is_moved=key[0] != other[0])
 
 
-def _share(context: Context, added: Key, removed: Key) -> bool:
-    shared = [each for each in _named(context.new_nodes[added]) if each in _named(context.old_nodes[removed])]
+def _shared(context: Context, added: Key, removed: Key) -> list[Named]:
+    names = [each for each in _named(context.new_nodes[added]) if each in _named(context.old_nodes[removed])]
     # A parameter of another stack may hold another value.
-    return any(added[0] == removed[0] or _is_known(each) for each in shared)
+    return [each for each in names if added[0] == removed[0] or _is_known(each)]
 
 
 def _named(node: Node) -> list[Named]:
@@ -70,7 +71,7 @@ def _kept(named: Named) -> Hazard:
     return Hazard(
         name="custom-name-blocks-replacement",
         why=(
-            f"{properties} stays as it is, and the new resource would be created before the old one is deleted:"
+            f"With the same {properties} as before, the new resource would be created before the old one is deleted:"
             ' CloudFormation refuses with "cannot update a stack when a custom-named resource requires replacing", or'
             " the service says that it already exists. The update fails and rolls back."
         ),
@@ -81,17 +82,18 @@ def _kept(named: Named) -> Hazard:
     )
 
 
-def _taken(other: str, *, is_moved: bool) -> Hazard:
+def _taken(other: str, named: Named, *, is_moved: bool) -> Hazard:
+    properties = " and ".join(key for key, _ in named)
     way = (
         "Set DeletionPolicy: Retain on it in an update of its own, remove it from its stack then, and import it here."
         if is_moved
-        else "Keep the logical id, or give the new resource another name."
+        else f"Keep the logical id, or give the new resource another {properties}."
     )
     return Hazard(
         name="name-still-taken",
         why=(
-            f"{other} has this name, and CloudFormation creates what is new before it deletes what is gone: the"
-            " creation fails because the name already exists, and the update rolls back."
+            f"{other} has the same {properties}, of which there can be one, and CloudFormation creates what is new"
+            " before it deletes what is gone: the creation fails, and the update rolls back."
         ),
         remedy=way,
     )

@@ -18,9 +18,12 @@ from .updates import Templates, changed, found, names, released, stack
         ("AWS::EC2::SecurityGroup", ["GroupName"]),
         ("AWS::ElasticLoadBalancingV2::TargetGroup", ["Name"]),
         ("AWS::CodeDeploy::DeploymentConfig", ["DeploymentConfigName"]),
-        ("AWS::ECS::Service", ["ServiceName"]),
+        ("AWS::CodeDeploy::DeploymentGroup", ["ApplicationName", "DeploymentGroupName"]),
+        ("AWS::ECS::Service", ["Cluster", "ServiceName"]),
+        ("AWS::SNS::Topic", ["TopicName"]),
         ("AWS::RDS::DBInstance", ["DBInstanceIdentifier"]),
         ("AWS::S3::BucketPolicy", ["Bucket"]),
+        ("AWS::ElasticLoadBalancingV2::ListenerRule", ["ListenerArn", "Priority"]),
         ("AWS::KMS::Key", []),
         ("AWS::ECS::TaskDefinition", []),
         ("AWS::Route53::HostedZone", []),
@@ -78,7 +81,7 @@ def test_another_logical_id_with_the_old_name_comes_too_early() -> None:
 
     (hazard,) = found(*changed(change))["registry", "Images"]
     assert hazard.name == "name-still-taken"
-    assert "Repository in registry has this name" in hazard.why
+    assert "Repository in registry has the same RepositoryName" in hazard.why
     assert hazard.remedy.startswith("Keep the logical id")
 
 
@@ -138,3 +141,31 @@ def test_a_name_that_is_the_id_of_something_replaced_is_another_name() -> None:
 
     told = names(*changed(change))
     assert ("load-balancer", "AccessLogBucketPolicy") not in told
+
+
+def test_another_logical_id_for_a_rule_meets_the_old_one_on_its_priority() -> None:
+    def change(templates: Templates) -> None:
+        resources = templates["target-groups"]["Resources"]
+        resources["Rule"] = resources.pop("ProductionListenerRule")
+
+    old, new = changed(change)
+    assert names(old, new)["target-groups", "Rule"] == ["name-still-taken"]
+    assert "another ListenerArn and Priority" in found(old, new)["target-groups", "Rule"][0].remedy
+
+
+def test_a_subnet_in_another_zone_needs_other_addresses() -> None:
+    def zone(name: str, cidr: str) -> Templates:
+        properties = {"VpcId": "vpc-1", "CidrBlock": cidr, "AvailabilityZone": name}
+        return {"one": stack(Subnet={"Type": "AWS::EC2::Subnet", "Properties": properties})}
+
+    assert names(zone("a", "10.0.0.0/24"), zone("b", "10.0.0.0/24")) == {
+        ("one", "Subnet"): ["custom-name-blocks-replacement"]
+    }
+    assert not names(zone("a", "10.0.0.0/24"), zone("b", "10.0.1.0/24"))
+
+
+def test_a_scaling_policy_of_another_service_may_have_the_same_name() -> None:
+    def change(templates: Templates) -> None:
+        templates["service"]["Resources"]["Service"]["Properties"]["Cluster"] = "other"
+
+    assert names(*changed(change)) == {("service", "Service"): ["blue-green-service-replaced"]}
