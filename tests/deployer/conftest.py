@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import pytest
 
 # The fake evaluates templates with the evaluator of the templates' own tests.
@@ -25,6 +26,7 @@ def untouched_aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[A
         monkeypatch.delenv(name, raising=False)
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / f"no-{name.lower()}"))
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it would keep the credentials of another test
     for name, value in fake.environment().items():
         monkeypatch.setenv(name, value)
     fake.start()

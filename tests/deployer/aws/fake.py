@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import threading
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .accounts import ACCOUNT, REGION, Accounts, Credentials
 from .calls import Call, Calls
 from .clock import Clock
 from .cloudformation import CloudFormation
+from .codeconnections import CodeConnections
+from .codedeploy import CodeDeploy
+from .codepipeline import CodePipeline
+from .ecr import Ecr
+from .ecs import Ecs
+from .elbv2 import Elbv2
 from .errors import ApiError, ConnectionDroppedError
 from .faults import Faults, suffer
+from .s3 import S3
 from .server import Server
 from .service import Service
 from .sts import Sts
@@ -20,6 +27,10 @@ from .wire.models import Protocol, by_signing_name, model, protocol
 from .wire.read import read
 from .wire.request import HttpRequest
 from .wire.write import HttpAnswer, write, write_error
+
+if TYPE_CHECKING:
+    from .cloudformation.model import Resource
+    from .cloudformation.region import Region
 
 _REFUSAL: dict[Protocol, str] = {
     "query": "ValidationError",
@@ -44,7 +55,26 @@ class Aws:
         self.breakdowns: list[str] = []
         self.sts = Sts(self.clock, self.accounts)
         self.cloudformation = CloudFormation(self.clock)
-        services: tuple[Service, ...] = (self.sts, self.cloudformation)
+        self.ecs = Ecs(self.clock)
+        self.elbv2 = Elbv2(self.clock)
+        self.codedeploy = CodeDeploy(self.clock)
+        self.codepipeline = CodePipeline(self.clock)
+        self.codeconnections = CodeConnections(self.clock)
+        self.ecr = Ecr(self.clock)
+        self.s3 = S3(self.clock)
+        self.cloudformation.fetch = self.s3.fetch
+        self.cloudformation.obstacles += [self._bucket_not_empty, self._repository_not_empty]
+        services: tuple[Service, ...] = (
+            self.sts,
+            self.cloudformation,
+            self.ecs,
+            self.elbv2,
+            self.codedeploy,
+            self.codepipeline,
+            self.codeconnections,
+            self.ecr,
+            self.s3,
+        )
         self._services = {service.name: service for service in services}
         self._lock = threading.RLock()
         self._server = Server(self._answer)
@@ -99,6 +129,26 @@ class Aws:
             aws_access_key_id=user.key,
             aws_secret_access_key=user.secret,
             config=Config(retries={"mode": "standard", "total_max_attempts": attempts}),
+        )
+
+    # What keeps CloudFormation from deleting things ----------------------------------------------------------------
+
+    def _bucket_not_empty(self, _: Region, resource: Resource) -> str:
+        bucket = self.s3.buckets.get(resource.physical_id)
+        if resource.kind != "AWS::S3::Bucket" or bucket is None or not bucket.versions:
+            return ""
+        return (
+            "The bucket you tried to delete is not empty. You must delete all versions in the bucket. "
+            "(Service: S3, Status Code: 409)"
+        )
+
+    def _repository_not_empty(self, region: Region, resource: Resource) -> str:
+        images = self.ecr.repositories.at(*region.place).get(resource.physical_id)
+        if resource.kind != "AWS::ECR::Repository" or not images:
+            return ""
+        return (
+            f"The repository with name '{resource.physical_id}' in registry with id '{region.account}' cannot be "
+            "deleted because it still contains images (Service: Ecr, Status Code: 400)"
         )
 
     # Answers -------------------------------------------------------------------------------------------------------

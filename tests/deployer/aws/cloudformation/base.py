@@ -8,7 +8,8 @@ from deployer.aws.errors import ApiError, invalid
 from deployer.aws.service import Service
 
 from .model import ChangeSet, Stack
-from .region import Region
+from .region import Obstacle, Region
+from .template import Fetch
 
 if TYPE_CHECKING:
     from deployer.aws.calls import Call
@@ -16,20 +17,26 @@ if TYPE_CHECKING:
 
 
 class Base(Service):
-    """The state of every account and Region, and how calls find theirs. `page_size` is the length of every page."""
+    """The state of every account and Region, and how calls find theirs.
+
+    `page_size` is the length of every page; `fetch` reads templates from S3; `obstacles` say why a resource cannot be
+    deleted.
+    """
 
     name = "cloudformation"
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
         self.page_size = 100
+        self.obstacles: list[Obstacle] = []
+        self.fetch: Fetch = _no_object
         self.regions: dict[tuple[str, str], Region] = {}
 
     def region(self, account: str, name: str) -> Region:
         """Return one account's Region."""
         place = account, name
         if place not in self.regions:
-            self.regions[place] = Region(account, name, self.clock, self.new_id)
+            self.regions[place] = Region(account, name, self.clock, self.new_id, self.obstacles)
         return self.regions[place]
 
     def here(self, call: Call) -> Region:
@@ -77,3 +84,7 @@ class Base(Service):
 def without_empty(members: dict[str, Any]) -> dict[str, Any]:
     """Leave out what AWS leaves out of answers: empty texts and nothing."""
     return {name: value for name, value in members.items() if value not in ("", None)}
+
+
+def _no_object(bucket: str, key: str) -> bytes:
+    raise ApiError("NoSuchBucket", f"The specified bucket does not exist: {bucket}/{key}", 404)

@@ -45,10 +45,6 @@ _TARGET_VALUES = ("BeforeValue", "AfterValue")
 class ChangeSetApi(Base):
     """CreateChangeSet, DescribeChangeSet, DescribeChangeSetHooks, ListChangeSets, DeleteChangeSet."""
 
-    def fetch(self, bucket: str, key: str) -> bytes:
-        """Return an object of S3; the whole fake puts its own S3 here."""
-        raise ApiError("NoSuchBucket", f"The specified bucket does not exist: {bucket}/{key}")
-
     def create_change_set(self, call: Call) -> dict[str, Any]:
         """Take a change set's data. It is made while time passes."""
         region, asked = self.here(call), call.parameters

@@ -9,7 +9,7 @@ from typing import Any
 _ARN = {
     "AWS::CodeConnections::Connection": ("codeconnections", "connection/{name}"),
     "AWS::CodeStarConnections::Connection": ("codestar-connections", "connection/{name}"),
-    "AWS::ECS::Service": ("ecs", "service/{name}"),
+    "AWS::ECS::Service": ("ecs", "service/{cluster}/{name}"),
     "AWS::ECS::TaskDefinition": ("ecs", "task-definition/{name}:1"),
     "AWS::ElasticLoadBalancingV2::Listener": ("elasticloadbalancing", "listener/app/{name}"),
     "AWS::ElasticLoadBalancingV2::ListenerRule": ("elasticloadbalancing", "listener-rule/app/{name}"),
@@ -33,4 +33,4 @@ def physical_id(place: tuple[str, str], stack: str, logical_id: str, body: Mappi
     if kind not in _ARN:
         return name
     service, pattern = _ARN[kind]
-    return f"arn:aws:{service}:{place[1]}:{place[0]}:{pattern.format(name=name)}"
+    return f"arn:aws:{service}:{place[1]}:{place[0]}:{pattern.format(name=name, cluster=properties.get('Cluster', 'default'))}"

@@ -39,14 +39,16 @@ class Running(Protocol):
 class Region:
     """The state. `scripts` and `change_set_scripts` are queues by stack name, the first entry for what comes next."""
 
-    def __init__(self, account: str, name: str, clock: Clock, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, account: str, name: str, clock: Clock, new_id: Callable[[], str], obstacles: list[Obstacle]
+    ) -> None:
         self.account, self.name = account, name
         self.clock, self.new_id = clock, new_id
         self.stacks: list[Stack] = []
         self.scripts: dict[str, list[Script]] = defaultdict(list)
         self.change_set_scripts: dict[str, list[ChangeSetScript]] = defaultdict(list)
         self.facts: Facts = {}
-        self.obstacles: list[Obstacle] = []
+        self.obstacles = obstacles
         self._held: dict[str, tuple[Running, Step]] = {}
 
     @property

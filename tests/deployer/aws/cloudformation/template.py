@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import cfn_flip
+import cfn_flip  # type: ignore[import-untyped]
 import yaml
 
 from deployer.aws.errors import ApiError, invalid
