@@ -33,4 +33,5 @@ def physical_id(place: tuple[str, str], stack: str, logical_id: str, body: Mappi
     if kind not in _ARN:
         return name
     service, pattern = _ARN[kind]
-    return f"arn:aws:{service}:{place[1]}:{place[0]}:{pattern.format(name=name, cluster=properties.get('Cluster', 'default'))}"
+    path = pattern.format(name=name, cluster=properties.get("Cluster", "default"))
+    return f"arn:aws:{service}:{place[1]}:{place[0]}:{path}"
