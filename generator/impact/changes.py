@@ -38,8 +38,9 @@ def change(key: Key, before: Resolved, after: Resolved) -> Change | None:
         return None
     asked = _asked(key, before, after)
     scenarios = conditions.scenarios(list(asked.values()), partial(_allowed, key[0], (before, after)))
-    outcomes = [outcome(before.body(key, scenario), after.body(key, scenario)) for scenario in scenarios]
-    exists = [n for n, each in enumerate(scenarios) if before.body(key, each) or after.body(key, each)]
+    pairs = [(before.body(key, scenario), after.body(key, scenario)) for scenario in scenarios]
+    outcomes = [outcome(*pair) for pair in pairs]
+    exists = [number for number, pair in enumerate(pairs) if any(pair)]
     places = {number: place for place, number in enumerate(exists)}
     describe = partial(conditions.describe, asked, [scenarios[number] for number in exists])
     found = [(places[number], each) for number, each in enumerate(outcomes) if each is not None]

@@ -85,6 +85,8 @@ class Resolver:
 
     def resolve(self, value: Any, scenario: Scenario = UNDECIDED) -> Any:
         """Return a value with its functions applied; `NO_VALUE` where `AWS::NoValue` takes it away."""
+        if isinstance(value, str | int):
+            return value
         if isinstance(value, Mapping):
             if len(value) == 1:
                 [(name, argument)] = value.items()

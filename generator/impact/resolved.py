@@ -98,12 +98,13 @@ class Resolved:
     def whole(self, key: Key) -> dict[str, Any] | None:
         """Return a resource with both branches of every condition, None where it is not created."""
         if key not in self._wholes:
-            self._wholes[key] = self.body(key, UNDECIDED)
+            self._wholes[key] = self.resolvers[key[0]].body(key[1], UNDECIDED)
         return self._wholes[key]
 
     def body(self, key: Key, scenario: Scenario) -> dict[str, Any] | None:
         """Return a resource in a scenario, None where there is none."""
-        return self.resolvers[key[0]].body(key[1], scenario)
+        # Without a question nothing is undecided.
+        return self.resolvers[key[0]].body(key[1], scenario) if scenario else self.whole(key)
 
     def asked(self, key: Key) -> dict[str, Any]:
         """Return the conditions that change a resource."""
@@ -114,11 +115,10 @@ class Resolved:
         possible = conditions.scenarios(list(resolver.asked(resource).values()), partial(self.allowed, stack))
         variants: list[Mapping[str, Any]] = []
         for scenario in possible:
-            body = resolver.body(resource, scenario)
+            body = self.body((stack, resource), scenario)
             if body is not None:
-                body.pop("Condition", None)
-                if body not in variants:
-                    variants.append(body)
+                variant = {name: member for name, member in body.items() if name != "Condition"}
+                variants += [] if variant in variants else [variant]
         type_ = resource_type(resolver.resources[resource], resource)
         return Node(stack=stack, resource=resource, type=type_, variants=tuple(variants))
 
