@@ -90,6 +90,9 @@ def sweep(session: Session, target: Target, state: StackState) -> None:
     client = session.cloudformation(target.place)
     for summary in list(_summaries(client, state.id)):
         name, purpose = summary["ChangeSetName"], purpose_of(summary["ChangeSetName"])
+        if summary.get("ExecutionStatus", "").startswith("EXECUTE_"):
+            # The one that made the stack what it is; it goes with the next one.
+            continue
         if purpose in ("deploy", "plan"):
             session.progress.note(target.key, f"deleting the change set {name}, which an earlier run left")
             client.delete_change_set(ChangeSetName=summary["ChangeSetId"])

@@ -54,9 +54,8 @@ def output_differences(target: Target, template: Mapping[str, Any]) -> Iterator[
 
 
 def additions(target: Target) -> tuple[ResourceChange, ...]:
-    """Return the resources of a template as additions; conditions are decided when the stack is created."""
-    resources = target.template["Resources"]
-    return tuple(ResourceChange(resource=name, type=body["Type"], action="Add") for name, body in resources.items())
+    """Return the resources that a new stack will have, as a change set would list them."""
+    return tuple(ResourceChange(resource=name, type=kind, action="Add") for name, kind in target.resources.items())
 
 
 def exceeding(changes: Iterable[ResourceChange], approved: Iterable[ResourceChange]) -> list[str]:

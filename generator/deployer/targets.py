@@ -38,7 +38,8 @@ class Target:
     `key` is what a person types after `--stack` (`network`, `web.service`), `requires` the keys of the targets that
     must be there first. `body` is the committed JSON without its blanks, which is what CloudFormation gets. `frozen`
     names the resources that an update must leave alone once they exist, and why; `deliveries` are those that an
-    update could disturb while one of their deployments runs.
+    update could disturb while one of their deployments runs. `resources` has the type of each resource that these
+    parameters create.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Target:
     template_bucket: str | None
     exports: frozenset[str]
     requires: tuple[str, ...] = ()
+    resources: Mapping[str, str] = field(default_factory=dict)
     frozen: Mapping[str, Frozen] = field(default_factory=dict)
     deliveries: tuple[Delivery, ...] = ()
 
@@ -160,7 +162,8 @@ def _owned(targets: list[Target]) -> Iterator[Target]:
     every = deliveries.deliveries(targets, found)
     for target, owned in zip(targets, frozen.frozen(targets, found).values(), strict=True):
         concerned = tuple(delivery for delivery in every if delivery.concerns(target))
-        yield replace(target, frozen=owned, deliveries=concerned)
+        created = {node.resource: node.type for node in found.values() if node.stack == target.key and node.variants}
+        yield replace(target, resources=created, frozen=owned, deliveries=concerned)
 
 
 def _same_place(one: Target, other: Target) -> bool:
