@@ -1,0 +1,1 @@
+"""Changes of the committed templates, and what a comparison must say of each."""
