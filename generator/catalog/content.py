@@ -119,7 +119,7 @@ def _sheet(template: Template, version: Version, anchor: str, locations: Locatio
         imports=tuple(imported),
         exports=tuple(links.exports(template, version)),
         needs=tuple(dict.fromkeys(other for value in imported for other in value.others)),
-        named=tuple(links.by_name(version).get(template.name, ())),
+        named=template.by_name,
         holders=tuple(permissions.holders(template.resources)),
         bills=tuple(billed),
         idle=tuple(bills.summary(billed)),

@@ -10,12 +10,16 @@ from generator.catalog import words
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Resources of one type that need and are needed by the same groups; `name` is what their names share."""
+    """Resources of one type that need and are needed by the same groups; `name` is what their names share.
+
+    `needs` holds the keys of groups, `built_on` the resources themselves.
+    """
 
     name: str
     type: str
     members: tuple[str, ...]
     needs: tuple[str, ...]
+    built_on: tuple[str, ...]
 
     @property
     def key(self) -> str:
@@ -45,8 +49,14 @@ def grouped(types: Mapping[str, str], needed: Mapping[str, Sequence[str]]) -> li
 
 def _group(key: str, keys: Mapping[str, str], types: Mapping[str, str], needed: Mapping[str, Sequence[str]]) -> Group:
     members = tuple(name for name in keys if keys[name] == key)
-    needs = dict.fromkeys(keys[other] for member in members for other in needed[member])
-    return Group(name=_shared_name(members, types[key]), type=types[key], members=members, needs=tuple(needs))
+    built_on = dict.fromkeys(other for member in members for other in needed[member])
+    return Group(
+        name=_shared_name(members, types[key]),
+        type=types[key],
+        members=members,
+        needs=tuple(dict.fromkeys(keys[other] for other in built_on)),
+        built_on=tuple(built_on),
+    )
 
 
 def _shared_name(members: Sequence[str], resource_type: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import networkx as nx  # type: ignore[import-untyped]
+import networkx as nx
 
 _SWEEPS = 64
 
@@ -140,6 +140,10 @@ def _spread(
         for row in rows if sweep % 2 == 0 else rows[::-1]:
             wanted = [_middle([*links[0].get(n, ()), *links[1].get(n, ())], places, places[n]) for n in row]
             places.update(zip(row, _apart(wanted), strict=True))
+    # Last, every node goes below what it needs: where only one line leads from box to box, it is straight.
+    for row in rows[1:]:
+        wanted = [_middle(links[0].get(n, ()), places, places[n]) for n in row]
+        places.update(zip(row, _apart(wanted), strict=True))
     left = min(places.values(), default=0.0)
     return {node: place - left for node, place in places.items()}
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 from generator.catalog import expressions
 from generator.catalog.versions import Template, Version
-from generator.docs_tables import committed, stack_graph
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,33 +58,14 @@ def needs(version: Version) -> dict[str, list[str]]:
     }
 
 
-def by_name(version: Version) -> dict[str, list[str]]:
-    """Return for a template those whose resources it knows by name, across accounts that no export crosses."""
-    edges = stack_graph.by_name(_release(version))
-    names = [template.name for template in version.templates]
-    users = (name for name in names if any(user == name for _, user in edges))
-    return {user: [owner for owner in names if (owner, user) in edges] for user in users}
-
-
-def numbers(version: Version) -> Mapping[str, str]:
-    """Return the place of each template in the order of deployment, as all pages number it: 1, 1a, 2."""
-    return _release(version).numbers
-
-
-def _release(version: Version) -> committed.Release:
-    stacks = (
-        committed.Stack(
-            name=template.name,
-            scope=template.scope,
-            instead_of=template.instead_of,
-            parameters={},
-            exports=dict.fromkeys(template.exports.values(), ""),
-            imports=template.imports,
-            template=template.document,
-        )
-        for template in version.templates
-    )
-    return committed.Release(version=version.name, stacks=tuple(stacks))
+def numbers(version: Version) -> dict[str, str]:
+    """Return the place of each template in the order of deployment: 1, 2, and 1a for what stands in for 1."""
+    originals = [template.name for template in version.templates if template.instead_of is None]
+    found = {name: str(number) for number, name in enumerate(originals, 1)}
+    for name, number in tuple(found.items()):
+        stand_ins = [template.name for template in version.templates if template.instead_of == name]
+        found |= {stand_in: number + letter for stand_in, letter in zip(stand_ins, ascii_lowercase, strict=False)}
+    return found
 
 
 def _description(export: str, version: Version) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.catalog import expressions, words
+from generator.catalog import expressions
 
 _TRUST = "AssumeRolePolicyDocument"
 _ROLE = "AWS::IAM::Role"
@@ -81,7 +81,7 @@ def _statements(value: Any) -> Iterator[Statement]:
 
 def _statement(statement: Mapping[str, Any]) -> Statement:
     return Statement(
-        title=words.sentence(statement.get("Sid", "")),
+        title=statement.get("Sid", ""),
         denies=statement["Effect"] == "Deny",
         principals=tuple(_principals(statement.get("Principal", {}))),
         actions=tuple(_listed(statement["Action"])),
@@ -102,7 +102,7 @@ def _principals(principal: Any) -> Iterator[str]:
 def _conditions(condition: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     for operator, tests in condition.items():
         for key, value in tests.items():
-            yield f"{key} {words.sentence(operator).lower()} {expressions.text(value)}"
+            yield f"{key} {operator} {expressions.text(value)}"
 
 
 def _listed(value: Any) -> list[Any]:

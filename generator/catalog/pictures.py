@@ -31,8 +31,8 @@ def system(version: Version) -> Diagram:
         )
         for template in version.templates
     }
-    by_export, by_name = links.needs(version), links.by_name(version)
-    needs = {name: [*others, *by_name.get(name, ())] for name, others in by_export.items()}
+    by_name = {template.name: template.by_name for template in version.templates}
+    needs = {name: [*others, *by_name[name]] for name, others in links.needs(version).items()}
     dashed = {(other, name) for name, others in by_name.items() for other in others}
     return _drawn(labels, needs, f"version {version.name}", dashed)
 

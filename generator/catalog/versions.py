@@ -26,11 +26,16 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class Template:
-    """A template of one version: the manifest's entry, and the document itself."""
+    """A template of one version: the manifest's entry, and the document itself.
+
+    `by_name` lists the templates whose resources it knows by their names alone, across accounts that no export
+    crosses.
+    """
 
     name: str
     scope: str
     instead_of: str | None
+    by_name: tuple[str, ...]
     files: tuple[File, ...]
     parameters: Mapping[str, Mapping[str, Any]]
     exports: Mapping[str, str]
@@ -82,6 +87,7 @@ def _template(path: Path, entry: Mapping[str, Any]) -> Template:
         name=entry["name"],
         scope=entry["scope"],
         instead_of=entry["instead_of"],
+        by_name=tuple(entry.get("by_name", ())),
         files=files,
         parameters=entry["parameters"],
         exports=entry["exports"],

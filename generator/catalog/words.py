@@ -13,12 +13,6 @@ def split(name: str) -> list[str]:
     return _WORD.findall(name)
 
 
-def sentence(name: str) -> str:
-    """Return a name in PascalCase as the beginning of a sentence: `MoveTraffic` is `Move traffic`."""
-    first, *rest = split(name) or [name]
-    return " ".join([first, *(word if word.isupper() else word.lower() for word in rest)])
-
-
 def short_type(resource_type: str) -> str:
     """Return a resource type without its vendor: `EC2 Subnet`, `Custom ClosedDefaultSecurityGroup`."""
     return " ".join(part for part in resource_type.split("::") if part != "AWS")

@@ -1,0 +1,87 @@
+"""A Chromium that is installed, the page of two versions, and a look at everything the page asks for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from generator import catalog
+
+from ..trees import add, copy  # noqa: TID252 - pytest knows these folders as a package named `catalog`
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# Debian's wrapper starts Chromium as root only without its sandbox; the page is ours.
+ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start the Chromium on the PATH; nothing is ever downloaded. Without one, CI fails and others skip."""
+    executable = next(filter(None, map(shutil.which, NAMES)), None)
+    if executable is None:
+        reason = f"no Chromium on the PATH ({', '.join(NAMES)}): install your system's package for it"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Visit:
+    """An open page, and what the browser said and asked for since it was opened."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Write the page of two versions, the newer one with a parameter more and a load balancer that is replaced."""
+    site = _two_versions(tmp_path_factory.mktemp("site"))
+    catalog.write(site, site / "index.html")
+    return (site / "index.html").as_uri()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Callable[..., Any]:
+    """Return how to open the page; keywords are those of a browser context, as `color_scheme` or `viewport`."""
+
+    @contextmanager
+    def opened(**context: Any) -> Iterator[Visit]:
+        with browser.new_context(offline=True, **context) as fresh:
+            page = fresh.new_page()
+            seen = Visit(page)
+            page.on("request", lambda request: _note(seen, request))
+            page.on("console", lambda message: seen.complaints.append(message.text))
+            page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+            page.goto(address)
+            yield seen
+
+    return opened
+
+
+def _note(seen: Visit, request: Request) -> None:
+    if not request.url.startswith("data:"):
+        seen.requests.append(request.url)
+
+
+def _two_versions(folder: Path) -> Path:
+    def edit(document: dict[str, Any]) -> None:
+        document["Parameters"]["Colour"] = {"Type": "String", "Description": "A colour that only this version has."}
+        document["Resources"]["LoadBalancer"]["Properties"]["Name"] = "fixed"
+
+    templates = copy(folder)
+    add(templates, "9.0.0", "load-balancer", edit)
+    return templates
