@@ -13,6 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent / "templates"))
 
 from deployer.aws import Aws
+from deployer.running import Running
 
 _FOREIGN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE", "AWS_ENDPOINT_URL_CLOUDFORMATION", "AWS_MAX_ATTEMPTS")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
@@ -40,3 +41,9 @@ def aws(untouched_aws: Aws) -> Iterator[Aws]:
     yield untouched_aws
     assert [(call.operation, call.complaints) for call in untouched_aws.violations] == []
     assert untouched_aws.breakdowns == []
+
+
+@pytest.fixture
+def running(aws: Aws) -> Running:
+    """The environment `dev`, with nothing of it deployed yet."""
+    return Running(aws)
