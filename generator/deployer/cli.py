@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from generator.deployer.outputs import Format as OutputsFormat
     from generator.deployer.parameters_file import Format as ParametersFormat
     from generator.report import Report
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _MINUTE = 60.0
 
@@ -256,6 +253,58 @@ def delete(**given: Any) -> None:
 
 @click.command()
 @environment
+@stacks
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def status(*, environment: str, keys: tuple[str, ...], shape: Literal["text", "json"]) -> None:
+    """Show the stacks of ENV with their versions, and what runs for each service."""
+    from generator.deployer import overview
+    from generator.deployer.order import select
+    from generator.deployer.setup import begun
+
+    with begun(environment) as setting:
+        found = overview.read(setting.session, select(setting.targets, keys))
+    click.echo(overview.SHAPES[shape](found), nl=False)
+
+
+@click.command()
+@environment
+@stacks
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def drift(*, environment: str, keys: tuple[str, ...], shape: Literal["text", "json"]) -> None:
+    """Look for differences between the stacks of ENV and what is there; exit 10 if there are any.
+
+    The weights of listener rules and the task definition of the service, which every release moves, are not drift.
+    """
+    from generator.deployer import commands
+    from generator.deployer.setup import begun
+
+    with begun(environment) as setting:
+        report = commands.look_for_drift(setting, commands.Selection(keys=keys), shape)
+    _end(report)
+
+
+@click.command()
+@click.argument("verb", type=click.Choice(["continue", "stop", "rollback"]))
+@environment
+@click.argument("service")
+@yes
+def deployment(*, verb: Literal["continue", "stop", "rollback"], environment: str, service: str, yes: bool) -> None:
+    """Decide about a deployment of SERVICE in ENV that waits or runs, and follow it to its end.
+
+    continue: move production to green now. stop: end it and leave traffic where it is. rollback: end it and take
+    traffic back to the version before.
+    """
+    from generator.deployer import deployments
+    from generator.deployer.setup import begun
+
+    with begun(environment, yes=yes) as setting:
+        result = deployments.act(setting.session, setting.targets, service, verb)
+    click.echo(result.text)
+    sys.exit(result.exit_code)
+
+
+@click.command()
+@environment
 @click.argument("key", metavar="STACK")
 @click.option("--format", "shape", type=click.Choice(["aws", "codepipeline"]), default="aws", show_default=True)
 def parameters(*, environment: str, key: str, shape: ParametersFormat) -> None:
@@ -293,4 +342,4 @@ def _end(report: Report) -> None:
     sys.exit(report.exit_code)
 
 
-COMMANDS = (plan, deploy, watch, outputs, why, recover, cancel, delete, parameters)
+COMMANDS = (plan, deploy, watch, outputs, status, why, recover, cancel, drift, delete, deployment, parameters)

@@ -121,6 +121,14 @@ def remove(setting: Setting, selection: Selection, empty: Collection[str], optio
     return _reported(setting, delete.delete(session, deletions, empty, options), shape)
 
 
+def look_for_drift(setting: Setting, selection: Selection, shape: Literal["text", "json"]) -> Report:
+    """Let CloudFormation compare the stacks with what is there; what a release moves is expected."""
+    checked = drift.check(setting.session, order.select(setting.targets, selection.keys))
+    drifted = any(stack.has_drifted for stack in checked)
+    masked = setting.session.secrets.masked(drift.SHAPES[shape](checked))
+    return Report(masked, exits.HAS_CHANGES if drifted else exits.DONE)
+
+
 def _selected(setting: Setting, selection: Selection) -> list[Target]:
     """Return the stacks to work on. What they require and nobody selected must be there already."""
     targets = order.select(setting.targets, selection.keys, with_requirements=selection.with_requirements)

@@ -6,12 +6,15 @@ after every release would teach everybody to look away.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import dataclasses
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from generator.deployer.aws import is_passing
 from generator.deployer.errors import DeployError, StillRunningError
+from generator.deployer.stacks import describe_all
 
 if TYPE_CHECKING:
     from generator.deployer.session import Session
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from generator.deployer.targets import Target
 
 _DEADLINE = 15 * 60.0
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
+_CHECKED = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED"})
 # Where a deployment leaves its mark: the type of a resource, and the beginnings of the paths it writes.
 _EXPECTED = {
     "AWS::ElasticLoadBalancingV2::ListenerRule": ("/Actions",),
@@ -38,6 +43,50 @@ class Drift:
     expected_value: str = ""
     actual_value: str = ""
     expected: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackDrift:
+    """The differences of one stack; `not_checked` says why there is no answer."""
+
+    key: str
+    drifts: tuple[Drift, ...] = ()
+    not_checked: str = ""
+
+    @property
+    def has_drifted(self) -> bool:
+        """Whether something differs that no deployment moves."""
+        return any(not each.expected for each in self.drifts)
+
+
+def check(session: Session, targets: Sequence[Target]) -> list[StackDrift]:
+    """Return the drift of every stack that is there, one after the other: detection is slow and throttled early."""
+    states = describe_all(session, targets)
+    found = []
+    for target in targets:
+        state = states.get(target.key)
+        if state is None:
+            found.append(StackDrift(key=target.key, not_checked="is not there"))
+        elif state.status not in _CHECKED:
+            found.append(StackDrift(key=target.key, not_checked=f"is in {state.status}"))
+        else:
+            session.progress.note(target.key, "looking for drift")
+            found.append(StackDrift(key=target.key, drifts=tuple(detect(session, target, state))))
+    return found
+
+
+def text(checked: Sequence[StackDrift]) -> str:
+    """Return the drift for a person: a line for each difference, expected ones only counted."""
+    return "".join(f"{line}\n" for stack in checked for line in _told(stack))
+
+
+def as_json(checked: Sequence[StackDrift]) -> str:
+    """Return the drift for a program, expected differences marked."""
+    stacks = [dataclasses.asdict(stack) for stack in checked]
+    return json.dumps({"stacks": stacks}, indent=2, ensure_ascii=False) + "\n"
+
+
+SHAPES: dict[str, Callable[[Sequence[StackDrift]], str]] = {"text": text, "json": as_json}
 
 
 def detect(session: Session, target: Target, state: StackState) -> list[Drift]:
@@ -63,13 +112,27 @@ def detect(session: Session, target: Target, state: StackState) -> list[Drift]:
 
 def lines(session: Session, target: Target, state: StackState) -> Iterator[str]:
     """Yield the unexpected differences as sentences."""
-    for each in detect(session, target, state):
-        if not each.expected:
-            place = f" at {each.path}" if each.path else ""
-            yield session.secrets.masked(
-                f"{each.resource} ({each.type}) is {each.status.lower()}{place}: the template says "
-                f"{each.expected_value or 'nothing'}, there is {each.actual_value or 'nothing'}"
-            )
+    yield from (session.secrets.masked(_sentence(each)) for each in detect(session, target, state) if not each.expected)
+
+
+def _told(stack: StackDrift) -> Iterator[str]:
+    if stack.not_checked:
+        yield f"{stack.key}: not checked, it {stack.not_checked}"
+        return
+    moved = sum(each.expected for each in stack.drifts)
+    expected = f" ({moved} differences that deployments make)" if moved else ""
+    if not stack.has_drifted:
+        yield f"{stack.key}: as deployed{expected}"
+        return
+    yield f"{stack.key}: drifted{expected}"
+    yield from (f"  {_sentence(each)}" for each in stack.drifts if not each.expected)
+
+
+def _sentence(each: Drift) -> str:
+    if each.status == "DELETED":
+        return f"{each.resource} ({each.type}) is gone"
+    says, there = each.expected_value or "nothing", each.actual_value or "nothing"
+    return f"{each.resource} ({each.type}) differs at {each.path}: the template says {says}, there is {there}"
 
 
 def _finished(session: Session, target: Target, detection: str) -> None:
