@@ -107,7 +107,7 @@ def _refused(said: tuple[int, list[str]], exit_code: int = 1) -> dict[str, list[
     """Return what is wrong with a version that was not released."""
     assert said[0] == exit_code, "\n".join(said[1])
     found = _failures(said[1])
-    assert said[1][-1] == f"{command.__version__} is not released: {len(found)} of {CHECKS} checks failed"
+    assert said[1][-1].endswith(f" is not released: {len(found)} of {CHECKS} checks failed")
     return found
 
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from releases.trees import Author, addition, narrowing, text
+from releases.trees import Author, Edit, addition, narrowing, text
 
 from generator import render
 from generator.errors import UserError
+from generator.stacks import STACKS
 
 from .conftest import Run, contents
 
@@ -76,6 +77,28 @@ def test_text_asks_for_a_patch(output: Path, author: Author) -> None:
         render.write(output)
 
 
+@pytest.mark.parametrize(
+    ("edits", "raised"),
+    [((addition, text), r"1\.1\.0-rc\.3"), ((addition, narrowing), r"2\.0\.0"), ((), r"1\.1\.0-rc\.3")],
+)
+def test_a_changed_pre_release_asks_for_the_next_one_unless_its_release_promises_too_little(
+    output: Path, author: Author, edits: Sequence[Edit], raised: str
+) -> None:
+    author.releases(output, "1.1.0-rc.2", addition)
+    author.edits(*edits)
+    with pytest.raises(UserError, match=f"1.1.0-rc.2 is released and never changes again: write {raised} in "):
+        render.write(output)
+
+
+def test_before_the_first_release_every_change_asks_for_another_pre_release(author: Author, tmp_path: Path) -> None:
+    author.releases(tmp_path, "1.0.0-beta.9", addition)
+    author.edits(narrowing)
+    with pytest.raises(
+        UserError, match=r"write 1\.0\.0-beta\.10 in __version__ in generator/__init__.py and render again"
+    ):
+        render.write(tmp_path)
+
+
 @pytest.mark.parametrize("only", ALONE)
 def test_check_gives_the_same_advice_with_exit_code_1(output: Path, author: Author, only: Sequence[str]) -> None:
     before = contents(output)
@@ -123,7 +146,7 @@ def test_a_template_that_no_stack_renders_any_more_stays_in_the_release(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = contents(output)
-    monkeypatch.setattr(render, "STACKS", render.STACKS[:-1])
+    monkeypatch.setattr(render, "STACKS", STACKS[:-1])
     with pytest.raises(
         UserError, match=r"manifest\.json, pipeline\.json, pipeline\.yaml would change.* write 2\.0\.0 "
     ):
