@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from generator.impact.context import Context, Key
@@ -48,14 +47,9 @@ def _shared(context: Context, added: Key, removed: Key) -> list[Named]:
 
 def _named(node: Node) -> list[Named]:
     """Return the names that the forms of a resource have; nothing for those that CloudFormation names."""
-    return list(_names(node))
-
-
-def _names(node: Node) -> Iterator[Named]:
     keys = identity(node.type)
-    for body in bodies(node):
-        if keys and all(key in body for key in keys):
-            yield tuple((key, body[key]) for key in keys)
+    complete = (body for body in bodies(node) if keys and all(key in body for key in keys))
+    return [tuple((key, body[key]) for key in keys) for body in complete]
 
 
 def _ids(named: Named) -> set[Key]:
