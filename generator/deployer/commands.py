@@ -12,6 +12,8 @@ from generator.deployer import (
     cancel,
     delete,
     deploy,
+    drift,
+    exits,
     guards,
     order,
     plan,
