@@ -26,5 +26,8 @@ TASK_ROLE = service_name("task", regional=True)
 # AWS's managed policies let CodeDeploy invoke only functions of this prefix (AWSCodeDeployRoleForECSLimited).
 HOOK_FUNCTION = f"CodeDeployHook_{_SERVICE}"
 
+# On the security group of those who may use the test listener; the hook reads it there at every run.
+TEST_URL_TAG = "ecs-bluegreen:test-url"
+
 # taskdef.json, written in another repository and perhaps another account, names the log group.
 LOG_GROUP = "/ecs/${EnvironmentName}/${ServiceName}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from troposphere import And, Equals, Not, Or
 
-from generator.blueprint import Condition, Parameter, Rule, is_given
+from generator.application.contract import DEFAULT_HEALTH_CHECK_PATH
+from generator.blueprint import Condition, Parameter, Rule
 from generator.common import ENVIRONMENT_NAME, GOVERNANCE_CONDITIONS, GOVERNANCE_PARAMETERS, SERVICE_NAME
 
 SHIFT = "How production moves"
@@ -114,11 +115,12 @@ PROBE_INTERVAL_SECONDS = Parameter(
 TEST_PATH = Parameter(
     name="TestPath",
     group=TEST,
-    label="Path (optional)",
-    help="Path the test asks for. Empty: the path of the health check.",
-    default="",
-    pattern=r"(/[!-~]*)?",
-    constraint="A path that begins with a slash, or empty.",
+    label="Path",
+    help="Path the test asks for: the one of the health check in the target-groups stack, or one that shows more.",
+    default=DEFAULT_HEALTH_CHECK_PATH,
+    pattern=r"/[!-~]*",
+    max_length=1024,
+    constraint="A path that begins with a slash, without spaces.",
 )
 TEST_HOST_HEADER = Parameter(
     name="TestHostHeader",
@@ -183,7 +185,6 @@ VERSION_HEADER = Parameter(
 IS_CANARY = Condition("IsCustomCanary", Equals(DEPLOYMENT_CONFIG_NAME.ref(), CUSTOM_CANARY))
 IS_LINEAR = Condition("IsCustomLinear", Equals(DEPLOYMENT_CONFIG_NAME.ref(), CUSTOM_LINEAR))
 IS_MANUAL = Condition("IsPromotedByHand", Equals(PROMOTION_MODE.ref(), "manual"))
-HAS_TEST_PATH = Condition("HasTestPath", is_given(TEST_PATH))
 _IS_CUSTOM = Or(
     Equals(DEPLOYMENT_CONFIG_NAME.ref(), CUSTOM_CANARY), Equals(DEPLOYMENT_CONFIG_NAME.ref(), CUSTOM_LINEAR)
 )
@@ -224,4 +225,4 @@ PARAMETERS = (
     VERSION_HEADER,
     *GOVERNANCE_PARAMETERS,
 )
-CONDITIONS = (IS_CANARY, IS_LINEAR, IS_MANUAL, HAS_TEST_PATH, *GOVERNANCE_CONDITIONS)
+CONDITIONS = (IS_CANARY, IS_LINEAR, IS_MANUAL, *GOVERNANCE_CONDITIONS)

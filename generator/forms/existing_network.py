@@ -10,14 +10,15 @@ VPC_ID_PARAMETER = Parameter(
     name="VpcId",
     group=NETWORK,
     label="VPC",
-    help="The VPC that the load balancer and the tasks run in.",
+    help="The VPC that the load balancer and the tasks run in. Cannot be changed later while other stacks use it.",
     type="AWS::EC2::VPC::Id",
 )
 PUBLIC_SUBNETS = Parameter(
     name="PublicSubnetIds",
     group=NETWORK,
     label="Subnets of the load balancer",
-    help="At least two subnets in different zones: public ones for an internet-facing load balancer.",
+    help="At least two subnets in different zones: public ones for an internet-facing load balancer. "
+    "Cannot be changed later while other stacks use them.",
     type="List<AWS::EC2::Subnet::Id>",
 )
 PRIVATE_SUBNETS = Parameter(
@@ -25,7 +26,7 @@ PRIVATE_SUBNETS = Parameter(
     group=NETWORK,
     label="Subnets of the tasks",
     help="At least two private subnets in different zones, with a way to ECR, CloudWatch Logs and CodeDeploy "
-    "through a NAT gateway or interface endpoints.",
+    "through a NAT gateway or interface endpoints. Cannot be changed later while other stacks use them.",
     type="List<AWS::EC2::Subnet::Id>",
 )
 

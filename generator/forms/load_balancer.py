@@ -11,6 +11,8 @@ LISTENERS = "Listeners"
 ENCRYPTION = "Encryption and names"
 ACCESS = "Who may connect"
 PROTECTION = "Protection and records"
+# A tag of 256 characters holds the test URL: "https://", the name, and ":65535".
+HOST_NAME_LENGTH = 256 - len("https://") - len(":65535")
 PRODUCTION_PORT_NUMBER = 8080
 TEST_PORT_NUMBER = 8090
 CIDR_PATTERN = r"(\d{1,3}\.){3}\d{1,3}/\d{1,2}"
@@ -123,7 +125,8 @@ HOST_NAME = Parameter(
     "the certificate against it.",
     default="",
     pattern=r"([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+)?",
-    constraint="A lower-case host name such as www.example.com, or empty.",
+    max_length=HOST_NAME_LENGTH,
+    constraint=f"A lower-case host name such as www.example.com, at most {HOST_NAME_LENGTH} characters, or empty.",
 )
 HOSTED_ZONE_ID = Parameter(
     name="HostedZoneId",

@@ -15,7 +15,7 @@ VPC_NETWORK_ADDRESS = Parameter(
     group=ADDRESSES,
     label="First address of the VPC",
     help="With the size below this makes the address range, for example 10.0.0.0 and 16 make 10.0.0.0/16. "
-    "Choose a range that no network you will ever connect uses.",
+    "Choose a range that no network you will ever connect uses. Cannot be changed later without a new network.",
     default="10.0.0.0",
     pattern=r"(\d{1,3}\.){3}\d{1,3}",
     constraint="An IPv4 address such as 10.0.0.0.",
@@ -24,7 +24,8 @@ VPC_PREFIX_LENGTH = Parameter(
     name="VpcPrefixLength",
     group=ADDRESSES,
     label="Size of the VPC (prefix length)",
-    help="16 holds 65,536 addresses, each number more halves it. Every subnet gets an eighth of the range.",
+    help="16 holds 65,536 addresses, each number more halves it. Every subnet gets an eighth of the range. "
+    "Cannot be changed later without a new network.",
     type="Number",
     default=16,
     allowed=(16, 17, 18, 19, 20, 21, 22),
@@ -34,7 +35,8 @@ AVAILABILITY_ZONE_COUNT = Parameter(
     name="AvailabilityZoneCount",
     group=ADDRESSES,
     label="Availability zones",
-    help="Zones the network spans. Choose 2 where your account sees only two zones; us-west-1 gets two by itself.",
+    help="Zones the network spans. Choose 2 where your account sees only two zones; us-west-1 gets two by itself. "
+    "Cannot be changed later while other stacks use the subnets.",
     type="Number",
     default=3,
     allowed=(2, 3),

@@ -46,7 +46,8 @@ HEALTH_CHECK_PATH = Parameter(
     name="HealthCheckPath",
     group=HEALTH_CHECK,
     label="Path",
-    help="Path that answers with the code below as long as a task can do its work.",
+    help="Path that answers with the code below as long as a task can do its work. The test of a new version asks for "
+    "a path of its own, in the deployment stack.",
     default=DEFAULT_HEALTH_CHECK_PATH,
     pattern=r"/[!-~]*",
     max_length=1024,

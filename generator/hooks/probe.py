@@ -61,17 +61,15 @@ class Probe:
         self.probes = self.failures = self.errors = self.turn = 0  # errors: in a row
 
     def configure(self, deployment_id: str) -> None:
-        """Read the environment."""
-        url = setting("TEST_URL")
-        parts = re.fullmatch(r"(https?)://(([^/:\s]+)(?::(\d+))?)/?", url)
-        self.path = setting("TEST_PATH", "/")
-        if not parts or self.path[0] != "/":
-            raise RefusalError(f"TEST_URL must be scheme://host:port, TEST_PATH /...; they are {url!r}, {self.path!r}")
-        scheme, authority, self.host, port = parts.groups()
+        """Read the environment, and what the tag and the deployment say."""
+        self.path = setting("TEST_PATH")
+        if self.path[0] != "/":
+            raise RefusalError(f"TEST_PATH must begin with a slash, but is {self.path!r}")
+        scheme, self.host, port = find_test_listener()
         self.tls = ssl.create_default_context() if scheme == "https" else None
-        self.port = int(port or (443 if self.tls else 80))
-        self.url = f"{scheme}://{authority}{self.path}"
-        self.host_header = setting("HOST_HEADER", authority)
+        self.port = int(port)
+        self.url = f"{scheme}://{self.host}:{port}{self.path}"
+        self.host_header = setting("HOST_HEADER", f"{self.host}:{port}")
         self.window = 60 * number("TEST_WINDOW_MINUTES", "5")
         self.settle = min(number("SETTLE_SECONDS", "20"), self.window)
         self.interval = number("PROBE_INTERVAL_SECONDS", "5")
@@ -191,6 +189,26 @@ def number(name: str, default: str) -> float:
         if float(text) > 0:
             return float(text)
     raise RefusalError(f"{name} must be a number above 0, but is {text!r}")
+
+
+def find_test_listener() -> tuple[str, str, str]:
+    """Return scheme, host name and port, as the load balancer's stack wrote them into a tag.
+
+    They are not in the environment: a value that one stack hands to another cannot change while it is in use.
+    """
+    group, key = setting("TESTER_SECURITY_GROUP"), setting("TEST_URL_TAG")
+    filters = [{"Name": "group-id", "Values": [group]}]
+    groups = boto3.client("ec2", config=AWS).describe_security_groups(Filters=filters)["SecurityGroups"]
+    if not groups:
+        raise RefusalError(f"TESTER_SECURITY_GROUP: {group} does not exist; the load balancer's stack makes it")
+    urls = [tag["Value"] for tag in groups[0].get("Tags", []) if tag["Key"] == key]
+    if not urls:
+        raise RefusalError(f"Security group {group} has no tag {key}: the load balancer's stack writes it")
+    parts = re.fullmatch(r"(https?)://([^/:\s]+):(\d+)", urls[0])
+    if not parts:
+        raise RefusalError(f"Tag {key} of security group {group} must be scheme://host:port, but is {urls[0]!r}")
+    scheme, host, port = parts.groups()
+    return scheme, host, port
 
 
 def expected_headers(deployment_id: str) -> dict[str, str]:

@@ -35,7 +35,8 @@ def build() -> Template:
     """Build the template."""
     template = new_template(
         "alarms",
-        "Alarms on the blue and green target group of one service, their topic, and a dashboard.",
+        "Alarms on the blue and green target group of one service, with an encrypted topic and a dashboard. Those on "
+        "server errors and slow answers stop a deployment and take traffic back.",
         parameters=form.PARAMETERS,
         conditions=form.CONDITIONS,
     )

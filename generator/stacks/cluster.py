@@ -30,7 +30,8 @@ def build() -> Template:
     """Build the template."""
     template = new_template(
         "cluster",
-        "An ECS cluster for Fargate and Fargate Spot.",
+        "An ECS cluster for Fargate and Fargate Spot, with Container Insights unless you switch them off. Sessions of "
+        "ECS Exec are recorded in an audit log.",
         parameters=form.PARAMETERS,
         conditions=form.CONDITIONS,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from awacs import awslambda as lambda_actions
-from awacs import cloudwatch, codedeploy, ecs, elasticloadbalancing
+from awacs import cloudwatch, codedeploy, ec2, ecs, elasticloadbalancing
 from troposphere import Output, Sub, Tags, Template
 from troposphere.awslambda import Environment, EventInvokeConfig, Function, VPCConfig
 from troposphere.codedeploy import (
@@ -33,7 +33,7 @@ from troposphere.codedeploy import (
     TrafficRoutingConfig,
     TriggerConfig,
 )
-from troposphere.ec2 import SecurityGroup, SecurityGroupIngress, SecurityGroupRule
+from troposphere.ec2 import SecurityGroup, SecurityGroupRule
 from troposphere.iam import Role
 
 from generator import naming
@@ -58,17 +58,14 @@ from generator.stacks.alarms import ALARM_TOPIC_ARN, ALARM_TOPIC_KEY_ARN, DEPLOY
 from generator.stacks.cluster import CLUSTER_NAME
 from generator.stacks.load_balancer import (
     LOAD_BALANCER_FULL_NAME,
-    LOAD_BALANCER_SECURITY_GROUP_ID,
     PRODUCTION_LISTENER_ARN,
     TEST_LISTENER_ARN,
-    TEST_LISTENER_PORT,
-    TEST_LISTENER_URL,
+    TESTER_SECURITY_GROUP_ID,
 )
 from generator.stacks.network import HTTPS_PORT, PRIVATE_SUBNET_IDS, VPC_ID
 from generator.stacks.service import ECS_SERVICE_NAME
 from generator.stacks.target_groups import (
     BLUE_TARGET_GROUP_NAME,
-    CHECKED_PATH,
     GREEN_TARGET_GROUP_NAME,
     PRODUCTION_RULE_ARN,
     TEST_RULE_ARN,
@@ -82,8 +79,8 @@ def build() -> Template:
     """Build the template."""
     template = new_template(
         "deployment",
-        "CodeDeploy blue/green deployments of one ECS service, with a function that tests each new version before "
-        "production traffic reaches it.",
+        "CodeDeploy blue/green deployments of one ECS service: all at once, canary or linear, promoted automatically "
+        "or by hand. A function tests each new version before production traffic reaches it.",
         parameters=form.PARAMETERS,
         conditions=form.CONDITIONS,
         rules=form.RULES,
@@ -221,7 +218,6 @@ def _deployment_role(hook: Function) -> Role:
 
 def _add_hook(template: Template) -> Function:
     security_group = template.add_resource(_hook_security_group())
-    template.add_resource(_way_to_the_test_listener(security_group))
     logs = template.add_resource(log_group("HookLogGroup"))
     hook_role = template.add_resource(_hook_role(logs.get_att("Arn")))
     hook = python_function(
@@ -233,7 +229,9 @@ def _add_hook(template: Template) -> Function:
         FunctionName=Sub(naming.HOOK_FUNCTION),
         Description="Tests a new version on the test listener before production traffic reaches it",
         VpcConfig=VPCConfig(
-            SecurityGroupIds=[security_group.get_att("GroupId")], SubnetIds=PRIVATE_SUBNET_IDS.values()
+            # The testers' group alone may use the test listener.
+            SecurityGroupIds=[security_group.get_att("GroupId"), TESTER_SECURITY_GROUP_ID.value()],
+            SubnetIds=PRIVATE_SUBNET_IDS.values(),
         ),
         Environment=Environment(Variables=_hook_variables()),
     )
@@ -247,8 +245,9 @@ def _add_hook(template: Template) -> Function:
 
 def _hook_variables() -> dict[str, Any]:
     return {
-        "TEST_URL": TEST_LISTENER_URL.value(),
-        "TEST_PATH": form.HAS_TEST_PATH.either(form.TEST_PATH.ref(), CHECKED_PATH.value()),
+        "TESTER_SECURITY_GROUP": TESTER_SECURITY_GROUP_ID.value(),
+        "TEST_URL_TAG": naming.TEST_URL_TAG,
+        "TEST_PATH": form.TEST_PATH.ref(),
         "HOST_HEADER": form.TEST_HOST_HEADER.ref(),
         "LOAD_BALANCER": LOAD_BALANCER_FULL_NAME.value(),
         "TEST_WINDOW_MINUTES": form.TEST_WINDOW_MINUTES.ref(),
@@ -272,6 +271,7 @@ def _hook_role(log_group_arn: Any) -> Role:
             write_logs(log_group_arn),
             # It also covers how the hook finds the private addresses of the load balancer.
             join_a_vpc(),
+            allow_anywhere("ReadTestUrl", (ec2.DescribeSecurityGroups,), because="IAM offers no scope for this action"),
             allow_anywhere(
                 "ReportToCodeDeploy",
                 (codedeploy.PutLifecycleEventHookExecutionStatus,),
@@ -292,13 +292,6 @@ def _hook_security_group() -> SecurityGroup:
         VpcId=VPC_ID.value(),
         SecurityGroupEgress=[
             SecurityGroupRule(
-                Description="The test listener",
-                IpProtocol="tcp",
-                FromPort=TEST_LISTENER_PORT.value(),
-                ToPort=TEST_LISTENER_PORT.value(),
-                DestinationSecurityGroupId=LOAD_BALANCER_SECURITY_GROUP_ID.value(),
-            ),
-            SecurityGroupRule(
                 Description="APIs of AWS",
                 IpProtocol="tcp",
                 FromPort=HTTPS_PORT,
@@ -307,18 +300,6 @@ def _hook_security_group() -> SecurityGroup:
             ),
         ],
         Tags=Tags(Name=Sub(naming.service_name("hook"))),
-    )
-
-
-def _way_to_the_test_listener(security_group: SecurityGroup) -> SecurityGroupIngress:
-    return SecurityGroupIngress(
-        "HookIngress",
-        GroupId=LOAD_BALANCER_SECURITY_GROUP_ID.value(),
-        Description=Sub("Tests of new versions of ${ServiceName}"),
-        IpProtocol="tcp",
-        FromPort=TEST_LISTENER_PORT.value(),
-        ToPort=TEST_LISTENER_PORT.value(),
-        SourceSecurityGroupId=security_group.get_att("GroupId"),
     )
 
 

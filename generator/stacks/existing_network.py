@@ -14,7 +14,8 @@ def build() -> Template:
     """Build the template."""
     template = new_template(
         "existing-network",
-        "Publishes an existing VPC and its subnets to the other stacks, instead of the network template.",
+        "Publishes an existing VPC and its subnets to the other stacks, instead of the network template. It makes "
+        "nothing that is billed.",
         parameters=form.PARAMETERS,
         rules=form.RULES,
     )

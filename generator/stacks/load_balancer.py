@@ -11,7 +11,7 @@ from typing import Any
 from awacs import s3 as s3_actions
 from awacs.aws import Principal
 from troposphere import Output, Sub, Tags, Template
-from troposphere.ec2 import SecurityGroup, SecurityGroupRule
+from troposphere.ec2 import SecurityGroup, SecurityGroupIngress, SecurityGroupRule
 from troposphere.elasticloadbalancingv2 import (
     Action,
     Certificate,
@@ -24,6 +24,7 @@ from troposphere.elasticloadbalancingv2 import (
 )
 from troposphere.route53 import AliasTarget, RecordSetType
 
+from generator import naming
 from generator.blueprint import Export, Parameter, Scope, after, new_template
 from generator.buckets import bucket_policy, objects_of, private_bucket
 from generator.forms import load_balancer as form
@@ -36,8 +37,9 @@ HTTP_PORT = 80
 
 PRODUCTION_LISTENER_ARN = Export("ProductionListenerArn", Scope.ENVIRONMENT, "The listener of production traffic.")
 TEST_LISTENER_ARN = Export("TestListenerArn", Scope.ENVIRONMENT, "The listener on which new versions are tested.")
-TEST_LISTENER_URL = Export("TestListenerUrl", Scope.ENVIRONMENT, "Where new versions are tested, without a path.")
-TEST_LISTENER_PORT = Export("TestListenerPort", Scope.ENVIRONMENT, "The port of the test listener.")
+TESTER_SECURITY_GROUP_ID = Export(
+    "TesterSecurityGroupId", Scope.ENVIRONMENT, "The security group of those who test; its tag says on which URL."
+)
 LOAD_BALANCER_FULL_NAME = Export(
     "LoadBalancerFullName", Scope.ENVIRONMENT, "The load balancer as CloudWatch metrics name it."
 )
@@ -50,7 +52,8 @@ def build() -> Template:
     """Build the template."""
     template = new_template(
         "load-balancer",
-        "An application load balancer with a production and a test listener for blue/green deployments.",
+        "An application load balancer with a production and a test listener for blue/green deployments. A certificate "
+        "makes both speak HTTPS and port 80 redirect; access logs, a web ACL and a DNS name are optional.",
         parameters=form.PARAMETERS,
         conditions=form.CONDITIONS,
         rules=form.RULES,
@@ -60,10 +63,12 @@ def build() -> Template:
     load_balancer = template.add_resource(_load_balancer(security_group, access_logs))
     production = _add_listener(template, load_balancer, "ProductionListener", form.PRODUCTION_PORT)
     test = _add_listener(template, load_balancer, "TestListener", form.TEST_PORT)
-    template.add_resource(_redirect_to_https(load_balancer))
+    template.add_resource(_redirect_to_https(load_balancer, [production, test]))
+    testers = _add_testers(template, security_group)
     template.add_resource(_alias(load_balancer))
     add_web_acl(template, load_balancer, form.HAS_WEB_ACL)
-    _publish(template, load_balancer, security_group, production, test)
+    _publish_listeners(template, production, test)
+    _publish_load_balancer(template, load_balancer, security_group, testers)
     return template
 
 
@@ -162,16 +167,56 @@ def _add_listener(template: Template, load_balancer: LoadBalancer, title: str, p
     return listener
 
 
-def _redirect_to_https(load_balancer: LoadBalancer) -> Listener:
+def _redirect_to_https(load_balancer: LoadBalancer, others: list[Listener]) -> Listener:
     target = RedirectConfig(StatusCode="HTTP_301", Protocol="HTTPS", Port=Sub("${ProductionPort}"))
     return Listener(
         "RedirectListener",
         Condition=form.HAS_CERTIFICATE.name,
+        # An update that brings the certificate may also move a listener away from this port.
+        DependsOn=others,
         LoadBalancerArn=load_balancer.ref(),
         Port=HTTP_PORT,
         Protocol="HTTP",
         DefaultActions=[Action(Type="redirect", RedirectConfig=target)],
     )
+
+
+def _add_testers(template: Template, security_group: SecurityGroup) -> SecurityGroup:
+    """Add the group whose members may use the test listener, and learn from its tag where that is.
+
+    CloudFormation refuses to change an export that another stack imports, so neither port nor URL is exported: they
+    change here, and the hook of every service finds the new ones at its next run.
+    """
+    testers = template.add_resource(
+        SecurityGroup(
+            "TesterSecurityGroup",
+            GroupDescription="Those who test new versions",
+            VpcId=VPC_ID.value(),
+            SecurityGroupEgress=[
+                SecurityGroupRule(
+                    Description="The test listener",
+                    DestinationSecurityGroupId=security_group.get_att("GroupId"),
+                    **_to_the_test_listener(),
+                )
+            ],
+            Tags=Tags({"Name": Sub("${EnvironmentName}-testers"), naming.TEST_URL_TAG: _url(form.TEST_PORT)}),
+        )
+    )
+    # Not among the rules of the load balancer's group: the URL needs the load balancer, and that needs its group.
+    template.add_resource(
+        SecurityGroupIngress(
+            "TesterIngress",
+            GroupId=security_group.get_att("GroupId"),
+            Description="Tests of new versions",
+            SourceSecurityGroupId=testers.get_att("GroupId"),
+            **_to_the_test_listener(),
+        )
+    )
+    return testers
+
+
+def _to_the_test_listener() -> dict[str, Any]:
+    return {"IpProtocol": "tcp", "FromPort": form.TEST_PORT.ref(), "ToPort": form.TEST_PORT.ref()}
 
 
 def _alias(load_balancer: LoadBalancer) -> RecordSetType:
@@ -189,19 +234,17 @@ def _alias(load_balancer: LoadBalancer) -> RecordSetType:
     )
 
 
-def _publish(
-    template: Template,
-    load_balancer: LoadBalancer,
-    security_group: SecurityGroup,
-    production: Listener,
-    test: Listener,
-) -> None:
+def _publish_listeners(template: Template, production: Listener, test: Listener) -> None:
     PRODUCTION_LISTENER_ARN.publish(template, production.ref())
     TEST_LISTENER_ARN.publish(template, test.ref())
-    TEST_LISTENER_URL.publish(template, _url(form.TEST_PORT))
-    TEST_LISTENER_PORT.publish(template, form.TEST_PORT.ref())
+
+
+def _publish_load_balancer(
+    template: Template, load_balancer: LoadBalancer, security_group: SecurityGroup, testers: SecurityGroup
+) -> None:
     LOAD_BALANCER_FULL_NAME.publish(template, load_balancer.get_att("LoadBalancerFullName"))
     LOAD_BALANCER_SECURITY_GROUP_ID.publish(template, security_group.get_att("GroupId"))
+    TESTER_SECURITY_GROUP_ID.publish(template, testers.get_att("GroupId"))
     for name, description, value in (
         ("ProductionUrl", "Where clients reach the services.", _url(form.PRODUCTION_PORT)),
         ("LoadBalancerDnsName", "The name to point your own DNS records at.", load_balancer.get_att("DNSName")),

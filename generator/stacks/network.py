@@ -81,7 +81,8 @@ def build() -> Template:
     """Build the template."""
     template = new_template(
         "network",
-        "A VPC with public and private subnets for ECS Fargate services behind a load balancer.",
+        "A VPC with public and private subnets in two or three zones, for Fargate services behind a load balancer. You "
+        "choose NAT gateways (none, one, or one in each zone), private endpoints for AWS services, and flow logs.",
         parameters=form.PARAMETERS,
         conditions=form.CONDITIONS,
         rules=form.RULES,

@@ -77,8 +77,8 @@ def build() -> Template:
     """Build the template."""
     template = new_template(
         "pipeline",
-        "A pipeline that builds, scans and releases one service blue/green with every push. Needs the registry stack "
-        "of the service, and a completed connection to GitHub.",
+        "A pipeline that builds, scans and releases one service with every push. It needs the registry stack, and a "
+        "connection to GitHub that you complete.",
         parameters=form.PARAMETERS,
         conditions=form.CONDITIONS,
         rules=form.RULES,

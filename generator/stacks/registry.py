@@ -25,7 +25,8 @@ def build() -> Template:
     """Build the template."""
     template = new_template(
         "registry",
-        "The ECR repository of one service: immutable tags, scan on push, old images deleted.",
+        "The ECR repository of one service, with immutable tags, scan on push, and old images deleted. Other accounts "
+        "may pull from it if you name them.",
         parameters=form.PARAMETERS,
         conditions=form.CONDITIONS,
     )

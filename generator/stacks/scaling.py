@@ -33,7 +33,8 @@ def build() -> Template:
     """Build the template."""
     template = new_template(
         "scaling",
-        "Automatic scaling of one service by requests and processor load, right also during a deployment.",
+        "Automatic scaling of one service by requests and processor load. It watches both colours, so it stays right "
+        "during a deployment and after it.",
         parameters=form.PARAMETERS,
     )
     target = template.add_resource(_tasks())

@@ -43,8 +43,8 @@ def build() -> Template:
     """Build the template."""
     template = new_template(
         "service",
-        "An ECS Fargate service that CodeDeploy releases blue/green. It starts with a public image that answers "
-        "health checks; the pipeline replaces it.",
+        "An ECS Fargate service that CodeDeploy releases blue/green, with its roles, log group and security group. Its "
+        "first task runs a public image that answers health checks, until the pipeline releases yours.",
         parameters=form.PARAMETERS,
         conditions=form.CONDITIONS,
         rules=form.RULES,

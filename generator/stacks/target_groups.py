@@ -35,14 +35,14 @@ GREEN_TARGET_GROUP_FULL_NAME = Export(
 )
 PRODUCTION_RULE_ARN = Export("ProductionListenerRuleArn", Scope.SERVICE, "The rule that carries production traffic.")
 TEST_RULE_ARN = Export("TestListenerRuleArn", Scope.SERVICE, "The rule that carries test traffic.")
-CHECKED_PATH = Export("HealthCheckPath", Scope.SERVICE, "The path that answers while a task can do its work.")
 
 
 def build() -> Template:
     """Build the template."""
     template = new_template(
         "target-groups",
-        "The blue and green target groups of one service, behind the load balancer of its environment.",
+        "The blue and green target groups of one service, behind the load balancer of its environment. Paths and host "
+        "names decide which requests the service gets; a health check decides which tasks get them.",
         parameters=form.PARAMETERS,
         conditions=form.CONDITIONS,
     )
@@ -58,7 +58,6 @@ def build() -> Template:
     GREEN_TARGET_GROUP_FULL_NAME.publish(template, green.get_att("TargetGroupFullName"))
     PRODUCTION_RULE_ARN.publish(template, production.ref())
     TEST_RULE_ARN.publish(template, test.ref())
-    CHECKED_PATH.publish(template, form.HEALTH_CHECK_PATH.ref())
     return template
 
 

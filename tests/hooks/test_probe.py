@@ -16,19 +16,22 @@ from typing import Any
 import pytest
 import trustme
 from botocore.exceptions import ClientError
-from hook_servers import BAD, GOOD, RESET, Aws, Context, Green, Refusal, Reply, serving
+from hook_servers import BAD, GOOD, RESET, Answer, Aws, Context, Green, Refusal, Reply, serving
 
-from generator import hooks
+from generator import hooks, naming
 from generator.hooks import probe
 
 EVENT = {"DeploymentId": "d-ABCDEF123", "LifecycleEventHookExecutionId": "execution-1"}
 TASK_DEFINITION = "arn:aws:ecs:eu-west-1:111122223333:task-definition/shop:7"
 REPORT = "codedeploy.PutLifecycleEventHookExecutionStatus"
 INTERFACES = "ec2.DescribeNetworkInterfaces"
+GROUPS = "ec2.DescribeSecurityGroups"
 NAME = "www.example.com"
 WINDOW_SECONDS = 0.2
 TRICKLE = Reply(body=b"." * 10, trickle_seconds=0.05)
 SETTINGS = {
+    "TESTER_SECURITY_GROUP": "sg-0123456789abcdef0",
+    "TEST_URL_TAG": naming.TEST_URL_TAG,
     "TEST_PATH": "/health",
     "TEST_WINDOW_MINUTES": str(WINDOW_SECONDS / 60),
     "PROBE_INTERVAL_SECONDS": "0.02",
@@ -79,8 +82,13 @@ class Stage:
         return green
 
     def run(self, url: str, *, module: Any = probe, context: Any = None, **settings: str) -> Outcome:
-        """Invoke the hook, and see that it reports exactly once."""
-        self.invoke(module, context or Context(), {**SETTINGS, "TEST_URL": url, **settings})
+        """Invoke the hook for the listener at a URL, and see that it reports exactly once."""
+        self.aws.answers[GROUPS] = tagged(url)
+        return self.run_as_it_is(module=module, context=context, **settings)
+
+    def run_as_it_is(self, *, module: Any = probe, context: Any = None, **settings: str) -> Outcome:
+        """Invoke the hook for what EC2 answers already, and see that it reports exactly once."""
+        self.invoke(module, context or Context(), {**SETTINGS, **settings})
         (report,) = self.aws.asked(REPORT)
         assert report["deploymentId"] == "d-ABCDEF123"
         assert report["lifecycleEventHookExecutionId"] == "execution-1"
@@ -114,6 +122,12 @@ def authority() -> trustme.CA:
     return trustme.CA()
 
 
+def tagged(url: str, key: str = naming.TEST_URL_TAG) -> dict[str, Any]:
+    """Return what EC2 says of the group of those who test."""
+    tags = [{"key": "Name", "value": "dev-testers"}, {"key": key, "value": url}]
+    return {"securityGroupInfo": [{"groupId": "sg-0123456789abcdef0", "tagSet": tags}]}
+
+
 def url_of(server: Green, host: str = "127.0.0.1", scheme: str = "http") -> str:
     return f"{scheme}://{host}:{server.server_port}"
 
@@ -144,6 +158,77 @@ def test_only_the_test_port_is_called(stage: Stage) -> None:
     assert stage.run(url_of(green)).status == "Succeeded"
     assert blue.requests == []
     assert {headers["Host"] for _, headers in green.requests} == {f"127.0.0.1:{green.server_port}"}
+
+
+def test_the_url_is_read_from_the_tag_of_the_testers_group(stage: Stage) -> None:
+    assert stage.run(url_of(stage.green())).status == "Succeeded"
+    (asked,) = stage.aws.asked(GROUPS)
+    assert (asked["Filter.1.Name"], asked["Filter.1.Value.1"]) == ("group-id", "sg-0123456789abcdef0")
+
+
+def test_a_listener_that_moved_is_found_at_the_next_run_without_a_new_deployment_of_the_hook(stage: Stage) -> None:
+    before, after = stage.green(), stage.green()
+    stage.aws.answers[GROUPS] = [tagged(url_of(before)), tagged(url_of(after))]
+    for _ in range(2):
+        stage.invoke(probe, Context(), SETTINGS)
+    assert [report["status"] for report in stage.aws.asked(REPORT)] == ["Succeeded", "Succeeded"]
+    assert {headers["Host"] for _, headers in before.requests} == {f"127.0.0.1:{before.server_port}"}
+    assert {headers["Host"] for _, headers in after.requests} == {f"127.0.0.1:{after.server_port}"}
+
+
+UNTAGGED = "Security group sg-0123456789abcdef0 has no tag ecs-bluegreen:test-url: the load balancer's stack writes it"
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (
+            {"securityGroupInfo": []},
+            "TESTER_SECURITY_GROUP: sg-0123456789abcdef0 does not exist; the load balancer's stack makes it",
+        ),
+        (
+            {"securityGroupInfo": [{"groupId": "sg-0123456789abcdef0"}]},
+            UNTAGGED,
+        ),
+        (
+            tagged("http://shop.example.com:8090", key="ecs-bluegreen:test-url-of-old"),
+            UNTAGGED,
+        ),
+    ],
+    ids=["no group", "no tag", "another tag"],
+)
+def test_a_listener_that_nobody_names_fails_the_deployment(stage: Stage, answer: Answer, reason: str) -> None:
+    stage.aws.answers[GROUPS] = answer
+    outcome = stage.run_as_it_is()
+    assert (outcome.status, outcome.reason) == ("Failed", reason)
+    assert outcome.events("crash") == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "shop.example.com:8090",
+        "ftp://shop.example.com:8090",
+        "http://shop.example.com",
+        "http://shop.example.com:8090/health",
+        "http://shop.example.com:port",
+        "http://:8090",
+        " http://shop.example.com:8090",
+    ],
+)
+def test_a_tag_that_is_no_url_fails_the_deployment(stage: Stage, url: str) -> None:
+    outcome = stage.run(url)
+    tag = "Tag ecs-bluegreen:test-url of security group sg-0123456789abcdef0"
+    assert (outcome.status, outcome.reason) == ("Failed", f"{tag} must be scheme://host:port, but is {url!r}")
+    assert outcome.events("crash") == []
+
+
+def test_a_hook_that_may_not_read_the_tag_says_so(stage: Stage) -> None:
+    stage.aws.answers[GROUPS] = Refusal("UnauthorizedOperation", 403)
+    outcome = stage.run_as_it_is()
+    assert outcome.status == "Failed"
+    assert "(UnauthorizedOperation) when calling the DescribeSecurityGroups operation" in outcome.reason
 
 
 def test_the_host_header_is_the_one_that_listener_rules_expect(stage: Stage) -> None:
@@ -485,9 +570,9 @@ def test_a_refusal_of_an_api_is_reported(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("TEST_URL", ""),
-        ("TEST_URL", "shop.example.com:8090"),
-        ("TEST_URL", "http://shop.example.com:8090/health"),
+        ("TESTER_SECURITY_GROUP", ""),
+        ("TEST_URL_TAG", ""),
+        ("TEST_PATH", ""),
         ("TEST_PATH", "health"),
         ("TEST_WINDOW_MINUTES", "five"),
         ("TEST_WINDOW_MINUTES", "nan"),
@@ -507,11 +592,11 @@ def test_a_bad_setting_fails_by_its_name(stage: Stage, name: str, value: str) ->
 
 def test_a_report_that_fails_is_repeated(stage: Stage) -> None:
     stage.aws.answers[REPORT] = [Refusal("InternalFailure", 500), {"lifecycleEventHookExecutionId": "execution-1"}]
-    stage.invoke(probe, Context(), {"TEST_URL": ""})
+    stage.invoke(probe, Context(), {"TEST_PATH": ""})
     assert [report["status"] for report in stage.aws.asked(REPORT)] == ["Failed", "Failed"]
 
 
 def test_an_error_of_the_report_itself_comes_to_light(stage: Stage) -> None:
     stage.aws.answers[REPORT] = Refusal("DeploymentDoesNotExistException")
     with pytest.raises(ClientError, match="DeploymentDoesNotExistException"):
-        stage.invoke(probe, Context(), {"TEST_URL": ""})
+        stage.invoke(probe, Context(), {"TEST_PATH": ""})

@@ -392,14 +392,22 @@ def test_bonus_1_the_appspec_names_the_very_function_that_the_template_makes() -
     assert appspec["Resources"][0]["TargetService"]["Properties"]["TaskDefinition"] == "<TASK_DEFINITION>"
 
 
+def url_of_the_test(estate: Estate) -> str:
+    """Return the URL that the function finds: in the tag it is given the name of, on the group it is given."""
+    variables = estate.properties("Hook")["Environment"]["Variables"]
+    group = variables["TESTER_SECURITY_GROUP"].strip("{}").removesuffix(".GroupId")
+    (url,) = [tag["Value"] for tag in estate.properties(group)["Tags"] if tag["Key"] == variables["TEST_URL_TAG"]]
+    return str(url)
+
+
 def test_bonus_1_the_function_tests_green_for_five_minutes_on_the_test_listener() -> None:
     """Slip 17: the wait is the function's, not CodeDeploy's."""
     hook = DEFAULT.properties("Hook")
     variables = hook["Environment"]["Variables"]
     assert variables["TEST_WINDOW_MINUTES"] == "5"
-    assert variables["TEST_URL"] == "http://{LoadBalancer.DNSName}:8090"
+    assert url_of_the_test(DEFAULT) == "http://{LoadBalancer.DNSName}:8090"
     assert variables["TEST_PATH"] == DEFAULT.properties("BlueTargetGroup")["HealthCheckPath"]
-    assert hook["VpcConfig"]["SecurityGroupIds"] == ["{HookSecurityGroup.GroupId}"]
+    assert hook["VpcConfig"]["SecurityGroupIds"] == ["{HookSecurityGroup.GroupId}", "{TesterSecurityGroup.GroupId}"]
     assert hook["Handler"] == "index.handler"
     compile(hook["Code"]["ZipFile"], "index.py", "exec")
 
@@ -426,8 +434,18 @@ def test_bonus_1_codedeploy_may_call_the_function_and_the_function_may_report() 
 
 
 def test_bonus_1_with_a_certificate_the_test_speaks_https_to_the_name_it_is_made_for() -> None:
-    hook = Estate({"load-balancer": HTTPS}).properties("Hook")
-    assert hook["Environment"]["Variables"]["TEST_URL"] == "https://www.example.com:8090"
+    assert url_of_the_test(Estate({"load-balancer": HTTPS})) == "https://www.example.com:8090"
+
+
+def test_bonus_1_the_longest_url_fits_into_a_tag() -> None:
+    longest = "a" * TEMPLATES["load-balancer"]["Parameters"]["HostName"]["MaxLength"]
+    estate = Estate({"load-balancer": {**HTTPS, "HostName": f"{longest[:-4]}.com", "TestPort": "65535"}})
+    assert len(url_of_the_test(estate)) == 256
+
+
+def test_bonus_1_another_port_name_or_certificate_changes_nothing_of_the_function() -> None:
+    moved = {**HTTPS, "TestPort": "9443", "ProductionPort": "443"}
+    assert Estate({"load-balancer": moved}).stacks["deployment"].resources == DEFAULT.stacks["deployment"].resources
 
 
 def test_bonus_1_promotion_is_automatic_without_a_wait_that_codedeploy_would_refuse() -> None:
@@ -566,6 +584,10 @@ def test_bonus_2_with_a_certificate_both_listeners_speak_https_and_port_80_redir
         {"Type": "redirect", "RedirectConfig": {"StatusCode": "HTTP_301", "Protocol": "HTTPS", "Port": "443"}}
     ]
     assert "RedirectListener" not in DEFAULT.resources
+
+
+def test_bonus_2_port_80_redirects_only_when_no_other_listener_has_it_any_more() -> None:
+    assert sorted(FULL.resources["RedirectListener"]["DependsOn"]) == ["ProductionListener", "TestListener"]
 
 
 def test_bonus_2_without_a_certificate_nothing_of_tls_is_set() -> None:

@@ -16,41 +16,13 @@ from typing import Any
 
 import pytest
 from committed_stacks import MANIFEST, REQUIRED, TEMPLATES, Estate
-from other_values import any_value, two_others
+from later_changes import CHANGEABLE, CHANGES, FROZEN_GROUPS, OTHER_FOUNDATIONS
+from other_values import any_value
 from replacements import references, replaced
 
 FROZEN_TYPES = ("AWS::ECS::Service", "AWS::ElasticLoadBalancingV2::ListenerRule")
-# The groups of the form that say so themselves.
-FROZEN_GROUPS = ("Fixed once the service exists", "Which requests the service gets (fixed once it is deployed)")
-IDENTITY = ("EnvironmentName", "ServiceName")
-
-# An operator who changes one of these asks for another network or load balancer. CloudFormation refuses it itself:
-# the ids are exported, and an export that other stacks use cannot change.
-OTHER_FOUNDATIONS = {
-    ("network", "VpcNetworkAddress"),
-    ("network", "VpcPrefixLength"),
-    ("network", "AvailabilityZoneCount"),
-    ("load-balancer", "Scheme"),
-}
 
 BEFORE = Estate()
-
-
-def _may_change(stack: str, name: str, declared: dict[str, Any]) -> bool:
-    return name not in IDENTITY and declared["Group"] not in FROZEN_GROUPS and (stack, name) not in OTHER_FOUNDATIONS
-
-
-CHANGEABLE = {
-    stack: {name: declared for name, declared in entry["parameters"].items() if _may_change(stack, name, declared)}
-    for stack, entry in MANIFEST.items()
-    if entry["instead_of"] is None
-}
-CHANGES = [
-    pytest.param(stack, name, value, id=f"{stack}-{name}-{number}")
-    for stack, parameters in CHANGEABLE.items()
-    for name, declared in parameters.items()
-    for number, value in enumerate(two_others(declared))
-]
 
 
 def _frozen(estate: Estate) -> dict[str, dict[str, Any]]:

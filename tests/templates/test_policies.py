@@ -387,6 +387,7 @@ NEEDED = {
         "ec2:CreateNetworkInterface",
         "ec2:DeleteNetworkInterface",
         "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroups",
         "ec2:DescribeSubnets",
         "ec2:UnassignPrivateIpAddresses",
         "ecs:DescribeServices",
@@ -485,17 +486,18 @@ def _admitted(estate: Estate, group: str, port: int) -> set[str]:
 
 def test_only_the_hook_may_use_the_test_listener_by_default() -> None:
     estate = Estate()
-    assert _admitted(estate, "LoadBalancerSecurityGroup", 8090) == {"{HookSecurityGroup.GroupId}"}
+    assert _admitted(estate, "LoadBalancerSecurityGroup", 8090) == {"{TesterSecurityGroup.GroupId}"}
     assert _admitted(estate, "LoadBalancerSecurityGroup", 8080) == {"0.0.0.0/0"}
     assert len(_doors(estate, "LoadBalancerSecurityGroup")) == 2
-    assert _doors(estate, "HookSecurityGroup") == []
-    users = [name for name, body in estate.resources.items() if "{HookSecurityGroup.GroupId}" in json.dumps(body)]
-    assert sorted(users) == ["Hook", "HookIngress"]
+    assert _doors(estate, "TesterSecurityGroup") == _doors(estate, "HookSecurityGroup") == []
+    for group, users in (("TesterSecurityGroup", ["Hook", "TesterIngress"]), ("HookSecurityGroup", ["Hook"])):
+        symbol = f"{{{group}.GroupId}}"
+        assert sorted(name for name, body in estate.resources.items() if symbol in json.dumps(body)) == users
 
 
 def test_people_may_use_the_test_listener_from_the_addresses_the_operator_gives() -> None:
     estate = Estate({"load-balancer": {"TestCidr": "203.0.113.0/24", "TestPort": "9000"}})
-    assert _admitted(estate, "LoadBalancerSecurityGroup", 9000) == {"{HookSecurityGroup.GroupId}", "203.0.113.0/24"}
+    assert _admitted(estate, "LoadBalancerSecurityGroup", 9000) == {"{TesterSecurityGroup.GroupId}", "203.0.113.0/24"}
     assert _admitted(estate, "LoadBalancerSecurityGroup", 8080) == {"0.0.0.0/0"}
 
 
@@ -527,15 +529,17 @@ def test_what_need_not_call_anybody_cannot() -> None:
 
 
 def test_the_hook_calls_the_test_listener_and_apis_of_aws_and_nothing_else() -> None:
-    rules = Estate().properties("HookSecurityGroup")["SecurityGroupEgress"]
+    estate = Estate({"load-balancer": {"TestPort": "9000"}})
+    groups = [symbol.strip("{}").split(".")[0] for symbol in estate.properties("Hook")["VpcConfig"]["SecurityGroupIds"]]
+    rules = [rule for group in sorted(groups) for rule in estate.properties(group)["SecurityGroupEgress"]]
     assert [{key: value for key, value in rule.items() if key != "Description"} for rule in rules] == [
+        {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "0.0.0.0/0"},
         {
             "IpProtocol": "tcp",
-            "FromPort": "8090",
-            "ToPort": "8090",
+            "FromPort": "9000",
+            "ToPort": "9000",
             "DestinationSecurityGroupId": "{LoadBalancerSecurityGroup.GroupId}",
         },
-        {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "0.0.0.0/0"},
     ]
 
 
