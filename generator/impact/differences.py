@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.impact.model import UNSET
-from generator.impact.plain import depends, frozen, is_scalar, same_scalar
+from generator.impact.plain import depends, frozen, is_scalar, same_scalar, text
 from generator.impact.schemas import MEMBER, Path, Shape
+from generator.impact.values import Joined
 
 _LISTS_OF_A_STATEMENT = ("Action", "NotAction", "Resource", "NotResource")
 
@@ -46,16 +47,35 @@ def at(value: Any, path: Path) -> list[Any]:
 def surely_differ(old: Any, new: Any) -> bool:
     """Whether two values that are written differently are different in every stack, whatever its parameters are."""
     if isinstance(old, list) and isinstance(new, list):
-        if len(old) != len(new):
-            return True
-        return any(surely_differ(one, other) for one, other in zip(old, new, strict=True))
+        return len(old) != len(new) or any(map(surely_differ, old, new))
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         return any(surely_differ(old.get(key, UNSET), new.get(key, UNSET)) for key in {*old, *new})
+    return _single_differ(old, new)
+
+
+def _single_differ(old: Any, new: Any) -> bool:
     if UNSET in (old, new):
         return old is not new
     if is_scalar(old) and is_scalar(new):
         return not same_scalar(old, new)
-    return frozen(old) != frozen(new) and not depends(old) and not depends(new)
+    if frozen(old) == frozen(new):
+        return False
+    return _ends_differ(old, new) or not (depends(old) or depends(new))
+
+
+def _ends_differ(old: Any, new: Any) -> bool:
+    """Whether two texts begin or end differently, whatever the symbols in them stand for."""
+    (begin, end), (other_begin, other_end) = _ends(old), _ends(new)
+    begins = begin.startswith(other_begin) or other_begin.startswith(begin)
+    ends = end.endswith(other_end) or other_end.endswith(end)
+    return not (begins and ends)
+
+
+def _ends(value: Any) -> tuple[str, str]:
+    """Return what a text certainly begins and ends with."""
+    parts = value.parts if isinstance(value, Joined) else (value,)
+    first, last = (text(part) if is_scalar(part) else "" for part in (parts[0], parts[-1]))
+    return first, last
 
 
 def _of_objects(old: Mapping[str, Any], new: Mapping[str, Any], shape: Shape, path: Path) -> Iterator[Path]:
@@ -92,12 +112,14 @@ def _unmatched(old: Sequence[Any], new: Sequence[Any], shape: Shape) -> tuple[li
         else:
             left.append(member)
     right = list(_spared(new, spare))
-    for member in list(left):
-        twin = next((other for other in right if not any(differences(member, other, shape))), None)
-        if twin is not None:
-            left.remove(member)
-            right.remove(twin)
-    return left, right
+    unmatched = []
+    for member in left:
+        twin = next((number for number, other in enumerate(right) if not changed(member, other, shape)), None)
+        if twin is None:
+            unmatched.append(member)
+        else:
+            del right[twin]
+    return unmatched, right
 
 
 def _spared(new: Sequence[Any], spare: Counter[Any]) -> Iterator[Any]:

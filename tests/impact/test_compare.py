@@ -157,7 +157,9 @@ def test_a_policy_may_say_one_thing_as_a_list_of_one() -> None:
 def test_the_order_of_a_list_counts_only_where_the_schema_says_so() -> None:
     group = "Resources: {A: {Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: {Subnets: %s}}}"
     assert impact(group % "[a, b]", group % "[b, a]").changes == ()
-    assert impact(group % "[a, a, b]", group % "[b, a]").changes
+    assert impact(group % "[a, a, b]", group % "[b, a]").changes[0].properties == ("Subnets",)
+    assert impact(group % "[a, b]", group % "[c, a]").changes[0].properties == ("Subnets.*",)
+    assert impact(group % "[a, '5']", group % "[5, a]").changes == ()
     # The stages of a pipeline must be unlike each other, and their order is the pipeline.
     pipeline = "Resources: {A: {Type: 'AWS::CodePipeline::Pipeline', Properties: {Stages: [{Name: %s}, {Name: %s}]}}}"
     assert impact(pipeline % ("a", "b"), pipeline % ("b", "a")).changes[0].properties == ("Stages.*.Name",)
@@ -239,6 +241,56 @@ def one_property(type_: str, name: str, old: Any, new: Any) -> str:
 def test_a_property_that_is_decided_at_creation_replaces(type_: str, name: str) -> None:
     assert one_property(type_, name, "a", "b") == "replace"
     assert one_property(type_, name, "a", {"Ref": "AWS::Region"}) == "may-replace"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "action"),
+    [
+        ("!Sub 'a-${AWS::Region}'", "!Sub 'b-${AWS::Region}'", "replace"),
+        ("!Sub '${AWS::Region}-a'", "!Sub '${AWS::Region}-b'", "replace"),
+        ("!Sub 'a-${AWS::Region}'", "b", "replace"),
+        ("!Sub 'a-${AWS::Region}'", "a-b", "may-replace"),
+        ("!Sub 'a-${AWS::Region}'", "!Sub 'a-${AWS::AccountId}'", "may-replace"),
+        ("!Sub 'a-${AWS::Region}'", "!Sub 'a-b-${AWS::Region}'", "may-replace"),
+        ("!Ref Other", "!Ref Topic", "replace"),
+        ("!Ref Other", "!Ref AWS::Region", "may-replace"),
+    ],
+)
+def test_a_name_is_surely_another_where_its_ends_or_its_resources_are(old: str, new: str, action: str) -> None:
+    text = """
+    Resources:
+      A:
+        Type: AWS::S3::Bucket
+        Properties:
+          BucketName: %s
+      Other: {Type: 'AWS::SNS::Topic'}
+      Topic: {Type: 'AWS::SNS::Topic'}
+    """
+    assert actions(impact(text % old, text % new)) == {"A": action}
+
+
+@given(
+    values=st.lists(
+        st.sampled_from(["a", "b", 1, "1", True, {"k": "v"}, {"k": "w"}, {"Ref": "AWS::Region"}]), max_size=5
+    ),
+    others=st.lists(st.sampled_from(["a", "b", "2", False, {"k": "w"}, {"Ref": "AWS::Region"}]), max_size=5),
+    data=st.data(),
+)
+@settings(deadline=None)
+def test_lists_without_order_are_the_same_exactly_if_their_members_are(
+    values: list[Any], others: list[Any], data: st.DataObject
+) -> None:
+    def plain(members: list[Any]) -> list[str]:
+        return sorted(str(member).lower() if isinstance(member, bool) else str(member) for member in members)
+
+    def of(members: list[Any]) -> Side:
+        properties = {"SecurityGroups": members}
+        return side(
+            {"Resources": {"A": {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": properties}}}
+        )
+
+    assert is_nothing(of(values), of(data.draw(st.permutations(values))))
+    assert (compare(of(values), of(others)).changes == ()) == (plain(values) == plain(others))
 
 
 @pytest.mark.parametrize(("type_", "name"), rows(CONDITIONAL))
