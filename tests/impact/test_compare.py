@@ -270,10 +270,8 @@ def test_a_name_is_surely_another_where_its_ends_or_its_resources_are(old: str, 
 
 
 @given(
-    values=st.lists(
-        st.sampled_from(["a", "b", 1, "1", True, {"k": "v"}, {"k": "w"}, {"Ref": "AWS::Region"}]), max_size=5
-    ),
-    others=st.lists(st.sampled_from(["a", "b", "2", False, {"k": "w"}, {"Ref": "AWS::Region"}]), max_size=5),
+    values=st.lists(st.sampled_from(["a", "b", 1, "1", True, {"k": "v"}, {"Ref": "AWS::Region"}]), max_size=5),
+    others=st.lists(st.sampled_from(["a", "b", "1", "true", {"k": "w"}, {"Ref": "AWS::Region"}]), max_size=5),
     data=st.data(),
 )
 @settings(deadline=None)
@@ -284,12 +282,10 @@ def test_lists_without_order_are_the_same_exactly_if_their_members_are(
         return sorted(str(member).lower() if isinstance(member, bool) else str(member) for member in members)
 
     def of(members: list[Any]) -> Side:
-        properties = {"SecurityGroups": members}
-        return side(
-            {"Resources": {"A": {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": properties}}}
-        )
+        body = {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {"SecurityGroups": members}}
+        return side({"Resources": {"A": body}})
 
-    assert is_nothing(of(values), of(data.draw(st.permutations(values))))
+    assert compare(of(values), of(data.draw(st.permutations(values)))).changes == ()
     assert (compare(of(values), of(others)).changes == ()) == (plain(values) == plain(others))
 
 
