@@ -195,8 +195,9 @@ def release() -> None:
 def diff(*, old: str, new: str, params: str | None, name: str) -> None:
     """Say what an update from OLD to NEW does to what is running: replaced, lost, interrupted, refused.
 
-    OLD and NEW are each a version below ./templates, a folder of templates, or a template. Without
-    --params every branch of every condition counts.
+    OLD and NEW are each a version below ./templates, a folder of templates, a template, or aws:ENV, which is
+    what is deployed in the environment of params/ENV.yaml. Without values, from --params or from an
+    environment, every branch of every condition counts.
 
     \b
     Exit codes:
