@@ -275,6 +275,18 @@ def test_a_hook_may_refuse(one: SimpleClient) -> None:
     assert shown["TargetDetails"]["ResourceTargetDetails"]["ResourceType"] == "AWS::SNS::Topic"
 
 
+def test_validation_may_be_switched_off(one: SimpleClient) -> None:
+    one.aws.cloudformation.script_change_set("one", ChangeSetScript(validations=(Validation("Topic", "There"),)))
+    planned = one.plan(TEMPLATE, kind="CREATE", values=SHOP, DisableValidation=True)
+    assert planned["Status"] == "CREATE_COMPLETE"
+
+
+def test_what_the_fake_does_not_know_is_loud(untouched_aws: Aws) -> None:
+    with pytest.raises(ClientError, match="know nothing of DeploymentMode"):
+        SimpleClient(untouched_aws, "one").ask(TEMPLATE, kind="CREATE", values=SHOP, DeploymentMode="REVERT_DRIFT")
+    assert len(untouched_aws.breakdowns) == 1
+
+
 def test_any_reason_may_be_given(one: SimpleClient) -> None:
     one.aws.cloudformation.script_change_set("one", ChangeSetScript(reason="No updates are to be performed."))
     assert one.plan(TEMPLATE, kind="CREATE", values=SHOP)["StatusReason"] == "No updates are to be performed."

@@ -60,6 +60,12 @@ class Calls:
         """Forget what was asked so far."""
         self.all.clear()
 
+    def wait_until(self, true: Callable[[], bool]) -> None:
+        """Wait until something is true that calls of another thread or process bring about."""
+        with self._news:
+            if not self._news.wait_for(true, _PATIENCE_SECONDS):
+                raise TimeoutError(f"It did not become true; there was {self.counts()}")
+
     def wait(self, operation: str, count: int = 1, *, fitting: Callable[[Call], bool] = lambda _: True) -> Call:
         """Wait until an operation was called so often, by another thread or process, and return that call."""
 

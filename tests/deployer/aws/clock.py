@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +20,7 @@ class Clock:
     """
 
     def __init__(self, start: datetime = START, seconds_per_call: float = 1.0) -> None:
+        self.lock = threading.RLock()  # whoever reads or changes anything in the fake holds it
         self.now = start
         self.seconds_per_call = seconds_per_call
         self._order = itertools.count()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import traceback
+from functools import cache
 from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
 
 from .accounts import ACCOUNT, REGION, Accounts, Credentials
 from .calls import Call, Calls
@@ -37,6 +40,12 @@ _REFUSAL: dict[Protocol, str] = {
     "json": "ValidationException",
     "rest-xml": "InvalidRequest",
 }
+
+
+@cache
+def _session() -> Any:
+    """Return one session for all tests: it reads botocore's models and rules once."""
+    return boto3.Session(aws_access_key_id="unused", aws_secret_access_key="unused")  # noqa: S106
 
 
 class Aws:
@@ -76,7 +85,7 @@ class Aws:
             self.s3,
         )
         self._services = {service.name: service for service in services}
-        self._lock = threading.RLock()
+        self._lock = self.clock.lock
         self._server = Server(self._answer)
         self._requests = 0
 
@@ -118,11 +127,8 @@ class Aws:
 
     def client(self, service: str, *, account: str = ACCOUNT, region: str = REGION, attempts: int = 1) -> Any:
         """Return a boto3 client of an account's user. It does not retry unless told to."""
-        import boto3
-        from botocore.config import Config
-
         user = self.accounts.user(account)
-        return boto3.client(
+        return _session().client(
             service,
             region_name=region,
             endpoint_url=self.url,

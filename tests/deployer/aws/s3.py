@@ -95,7 +95,8 @@ class S3(Service):
         if name not in self.buckets:
             raise ApiError("NoSuchBucket", "The specified bucket does not exist", 404)
         found = self.buckets[name]
-        if found.account not in (call.account, call.parameters.get("ExpectedBucketOwner", found.account)):
+        owner = call.parameters.get("ExpectedBucketOwner", found.account)
+        if {call.account, owner} != {found.account}:
             raise ApiError("AccessDenied", "Access Denied", 403)
         if found.region != call.region:
             raise ApiError("PermanentRedirect", f"The bucket is in Region {found.region}", 301)
@@ -121,7 +122,8 @@ class S3(Service):
     def list_object_versions(self, call: Call) -> Shown:
         """List versions and delete markers by key, the newest of a key first."""
         bucket, asked = self._called(call), call.parameters
-        ordered = sorted(bucket.versions[::-1], key=lambda version: version.key)
+        ordered = bucket.versions[::-1]
+        ordered.sort(key=lambda version: version.key)
         found = [one for one in ordered if one.key.startswith(asked.get("Prefix", ""))]
         after = asked.get("KeyMarker"), asked.get("VersionIdMarker")
         start = next((n for n, one in enumerate(found, 1) if (one.key, one.id) == after), 0)

@@ -84,4 +84,5 @@ class CloudFormation(StacksApi, TemplatesApi, ExecutingApi, RecoveringApi, Drift
     def release(self, name: str, *, account: str = ACCOUNT, region: str = REGION) -> None:
         """Let an operation go on that stands still at a held step."""
         here = self.region(account, region)
-        here.release(here.get(name))
+        with self.clock.lock:
+            here.release(here.get(name))

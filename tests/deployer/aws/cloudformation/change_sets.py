@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cfn_evaluator import Place
@@ -38,8 +39,16 @@ UPDATABLE = frozenset(
         "UPDATE_ROLLBACK_COMPLETE",
     }
 )
+_UNKNOWN = ("DeploymentMode", "ImportExistingResources", "IncludeNestedStacks", "ResourceTypes", "ResourcesToImport")
 _VALUES = ("BeforeContext", "AfterContext")
-_TARGET_VALUES = ("BeforeValue", "AfterValue")
+_TARGET_UNKNOWN = (
+    "DeploymentMode",
+    "ImportExistingResources",
+    "IncludeNestedStacks",
+    "ResourceTypes",
+    "ResourcesToImport",
+)
+_VALUES = ("BeforeValue", "AfterValue")
 
 
 class ChangeSetApi(Base):
@@ -48,6 +57,7 @@ class ChangeSetApi(Base):
     def create_change_set(self, call: Call) -> dict[str, Any]:
         """Take a change set's data. It is made while time passes."""
         region, asked = self.here(call), call.parameters
+        _must_be_known(asked)
         kind = asked.get("ChangeSetType", "UPDATE")
         existing = _fitting(region, asked["StackName"], asked["ChangeSetName"], kind)
         if existing is not None:
@@ -83,6 +93,8 @@ class ChangeSetApi(Base):
         name = asked["ChangeSetName"]
         scripts = region.change_set_scripts[stack.name]
         script = scripts.pop(0) if scripts else ChangeSetScript()
+        if asked.get("DisableValidation"):
+            script = replace(script, validations=())
         arn = f"arn:{region.partition}:cloudformation:{region.name}:{region.account}:changeSet/{name}/{region.new_id()}"
         operation = region.begin(stack, "CREATE_CHANGESET")
         change_set = ChangeSet(arn, name, kind, region.clock.now, asked, operation, script)
@@ -153,6 +165,14 @@ def version_of(region: Region, stack: Stack, asked: Mapping[str, Any], body: str
         exports={name: value for name, (value, _) in region.exports().items()},
         facts=region.facts,
     )
+
+
+def _must_be_known(asked: Mapping[str, Any]) -> None:
+    unknown = [name for name in _UNKNOWN if asked.get(name)]
+    if asked.get("OnStackFailure") == "DELETE":
+        unknown.append("OnStackFailure=DELETE")
+    if unknown:
+        raise NotImplementedError(f"The fake's change sets know nothing of {', '.join(unknown)}")
 
 
 def planned(stack: Stack, version: Version, script: ChangeSetScript) -> list[dict[str, Any]]:

@@ -36,13 +36,19 @@ class ExecutingApi(Base):
             raise invalid("DisableRollback cannot be specified when OnStackFailure was specified for the change set")
         self.unused_token(stack, call)
         operation = region.begin(stack, "CREATE_STACK" if change_set.kind == "CREATE" else "UPDATE_STACK", token)
-        operation.disable_rollback = asked.get("DisableRollback", False)
+        operation.disable_rollback = asked.get("DisableRollback", _kept_when_failed(change_set))
         operation.retain_except_on_create = asked.get("RetainExceptOnCreate", False)
         change_set.token, change_set.execution = token, "EXECUTE_IN_PROGRESS"
         stack.change_sets = {change_set.id: change_set}
         _take_settings(stack, change_set, operation)
         region.run(_Watching(_course(region, stack, operation, change_set), change_set))
         return {}
+
+
+def _kept_when_failed(change_set: ChangeSet) -> bool:
+    config = change_set.request.get("DeploymentConfig", {})
+    express = config.get("Mode") == "EXPRESS"  # which does not roll back unless told to
+    return bool(config.get("DisableRollback", express)) or change_set.request.get("OnStackFailure") == "DO_NOTHING"
 
 
 def _must_be_executable(stack: Stack, change_set: ChangeSet) -> None:

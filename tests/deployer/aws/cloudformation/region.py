@@ -103,8 +103,9 @@ class Region:
     def begin(self, stack: Stack, kind: OperationType, token: str = "") -> Operation:
         """Start an operation, with the next script there is for the stack."""
         operation = Operation(self.new_id(), kind, self.clock.now, token)
-        if kind != "CREATE_CHANGESET" and self.scripts[stack.name]:
-            operation.script = self.scripts[stack.name].pop(0)
+        if kind != "CREATE_CHANGESET":
+            self._held.pop(stack.id, None)
+            operation.script = self.scripts[stack.name].pop(0) if self.scripts[stack.name] else Script()
         stack.operations.append(operation)
         return operation
 
@@ -119,7 +120,9 @@ class Region:
         return rollback
 
     def run(self, course: Running) -> None:
-        """Take the first step of a course at once and the others one after the other."""
+        """Take the first step of a course at once and the others one after the other, until another one begins."""
+        if course.operation is not course.stack.operation:
+            return
         step = course.next()
         if step is None:
             course.operation.ended = self.clock.now

@@ -60,7 +60,8 @@ class Update(Course):
                 return (yield from self._fail(name, reason, beside, version))
             yield from self._finish(name)
             if self._cancelled():
-                return (yield from self._cancel([]))
+                unfinished = self.stack.resources[name].status.endswith("_IN_PROGRESS")
+                return (yield from self._cancel([name] if unfinished else []))
         return []
 
     def _begin(self, name: str, version: Version, replaced: list[Resource]) -> Iterator[Step]:
