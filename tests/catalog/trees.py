@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,14 @@ COMMITTED = manifest.versions(TEMPLATES)[0]
 Edit = Callable[[dict[str, Any]], None]
 
 
-def copy(folder: Path) -> Path:
-    """Put the newest committed version alone into a folder."""
-    shutil.copytree(TEMPLATES / COMMITTED, folder / "templates" / COMMITTED)
+def copy(folder: Path, only: Collection[str] = ()) -> Path:
+    """Put the newest committed version alone into a folder, with all of its templates or `only` some."""
+    version = folder / "templates" / COMMITTED
+    shutil.copytree(TEMPLATES / COMMITTED, version)
+    if only:
+        content = json.loads((version / "manifest.json").read_bytes())
+        stacks = [stack for stack in content["stacks"] if stack["name"] in only]
+        (version / "manifest.json").write_text(json.dumps({**content, "stacks": stacks}), "utf-8")
     return folder / "templates"
 
 
