@@ -2,18 +2,20 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+ENV ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help render lint test check release clean
+.PHONY: help render lint test check plan deploy status release clean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-render: $(VENV)/run.stamp  ## Write what is made from Python: templates/, params/schema.json, tables in docs/
+render: $(VENV)/run.stamp  ## Write what is made from Python: templates, schema, catalog page, tables
 	$(BIN)/ecs-bluegreen render
 	$(BIN)/ecs-bluegreen schema
 	$(BIN)/ecs-bluegreen rules
 	$(BIN)/ecs-bluegreen docs
+	$(BIN)/ecs-bluegreen catalog
 
 lint: $(VENV)/run.stamp  ## Lint the committed templates
 	$(BIN)/ecs-bluegreen lint
@@ -29,11 +31,21 @@ check: $(VENV)/dev.stamp  ## Everything that must be true before a commit; the t
 	$(BIN)/ecs-bluegreen schema --check
 	$(BIN)/ecs-bluegreen rules --check
 	$(BIN)/ecs-bluegreen docs --check
+	$(BIN)/ecs-bluegreen catalog --check
 	$(BIN)/ecs-bluegreen lint
 	$(MAKE) test
 
 release: check  ## Release this version: none of its files changes from then on
 	$(BIN)/ecs-bluegreen release
+
+plan: $(VENV)/run.stamp  ## Say what a deployment of ENV=dev would do
+	$(BIN)/ecs-bluegreen plan $(ENV)
+
+deploy: $(VENV)/run.stamp  ## Create and update the stacks of ENV=dev
+	$(BIN)/ecs-bluegreen deploy $(ENV)
+
+status: $(VENV)/run.stamp  ## Show the stacks of ENV=dev and what runs there
+	$(BIN)/ecs-bluegreen status $(ENV)
 
 clean:  ## Remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

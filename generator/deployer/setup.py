@@ -59,6 +59,7 @@ def begun(
     that are wrong, before anything calls AWS, and `RefusedError` for another account than the file names.
     """
     environment = params.load(params.find(name), templates)
+    guards.released(templates, environment.version)
     there = targets.load(environment, templates)
     secrets = Secrets(_secrets(there))
     progress = terminal.progress(secrets)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import UserError
+from generator.releases.version import parse
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +81,9 @@ class Manifest:
 
 def versions(templates: Path) -> list[str]:
     """Return the versions that have a manifest, newest first."""
-    found = [manifest.parent.name for manifest in templates.glob("*/manifest.json")]
-    return sorted(filter(_VERSION.fullmatch, found), key=_precedence, reverse=True)
+    found = {manifest.parent.name: parse(manifest.parent.name) for manifest in templates.glob("*/manifest.json")}
+    known = {name: version for name, version in found.items() if version is not None}
+    return sorted(known, key=known.__getitem__, reverse=True)
 
 
 def read(templates: Path, version: str) -> Manifest:
@@ -97,12 +96,6 @@ def read(templates: Path, version: str) -> Manifest:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UserError(f"{path}: is not a manifest; `make render` writes it anew") from None
-
-
-def _precedence(version: str) -> tuple[list[int], bool, str]:
-    """Order versions by their numbers; a pre-release comes before its release."""
-    release, _, prerelease = version.partition("-")
-    return [int(number) for number in release.split(".")], not prerelease, prerelease
 
 
 def _stack(declared: dict[str, Any]) -> Stack:
