@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 from botocore.config import Config
@@ -21,6 +21,7 @@ from .ecs import Ecs
 from .elbv2 import Elbv2
 from .errors import ApiError, ConnectionDroppedError
 from .faults import Faults, suffer
+from .obstacles import bucket_not_empty, repository_not_empty
 from .s3 import S3
 from .server import Server
 from .service import Service
@@ -30,10 +31,6 @@ from .wire.models import Protocol, by_signing_name, model, protocol
 from .wire.read import read
 from .wire.request import HttpRequest
 from .wire.write import HttpAnswer, write, write_error
-
-if TYPE_CHECKING:
-    from .cloudformation.model import Resource
-    from .cloudformation.region import Region
 
 _REFUSAL: dict[Protocol, str] = {
     "query": "ValidationError",
@@ -72,7 +69,7 @@ class Aws:
         self.ecr = Ecr(self.clock)
         self.s3 = S3(self.clock)
         self.cloudformation.fetch = self.s3.fetch
-        self.cloudformation.obstacles += [self._bucket_not_empty, self._repository_not_empty]
+        self.cloudformation.obstacles += [bucket_not_empty(self.s3), repository_not_empty(self.ecr)]
         services: tuple[Service, ...] = (
             self.sts,
             self.cloudformation,
@@ -135,26 +132,6 @@ class Aws:
             aws_access_key_id=user.key,
             aws_secret_access_key=user.secret,
             config=Config(retries={"mode": "standard", "total_max_attempts": attempts}),
-        )
-
-    # What keeps CloudFormation from deleting things ----------------------------------------------------------------
-
-    def _bucket_not_empty(self, _: Region, resource: Resource) -> str:
-        bucket = self.s3.buckets.get(resource.physical_id)
-        if resource.kind != "AWS::S3::Bucket" or bucket is None or not bucket.versions:
-            return ""
-        return (
-            "The bucket you tried to delete is not empty. You must delete all versions in the bucket. "
-            "(Service: S3, Status Code: 409)"
-        )
-
-    def _repository_not_empty(self, region: Region, resource: Resource) -> str:
-        images = self.ecr.repositories.at(*region.place).get(resource.physical_id)
-        if resource.kind != "AWS::ECR::Repository" or not images:
-            return ""
-        return (
-            f"The repository with name '{resource.physical_id}' in registry with id '{region.account}' cannot be "
-            "deleted because it still contains images (Service: Ecr, Status Code: 400)"
         )
 
     # Answers -------------------------------------------------------------------------------------------------------

@@ -8,13 +8,13 @@ from typing import Any
 
 from deployer.aws.accounts import ACCOUNT, REGION
 
-from .change_sets import version_of
 from .course import exported
 from .creation import Creation
 from .drift import DriftApi
 from .executing import ExecutingApi
 from .model import Operation, Stack
 from .parameters import take
+from .planning import version_of
 from .recovering import RecoveringApi
 from .script import ChangeSetScript, Hook, Script, Step, Validation
 from .stacks import StacksApi

@@ -6,27 +6,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cfn_evaluator import Place
-
 from deployer.aws.errors import ApiError, invalid
 from deployer.aws.service import page, paged
 
 from . import parameters as values
 from . import views
 from .base import Base, without_empty
-from .changes import compare, outputs_differ, replacing
-from .model import ChangeSet, Stack, Version
+from .model import ChangeSet, Stack
+from .planning import finish, progress, version_of
 from .region import Region
 from .script import ChangeSetScript, Step
 from .template import acknowledged, body_of, parse
-from .versions import MissingExportError, resolve
+from .versions import MissingExportError
 
 if TYPE_CHECKING:
     from deployer.aws.calls import Call
 
 LIMIT = 1000
-NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
-NO_UPDATES = "No updates are to be performed."
 INCOMPLETE = "[WARN] --include-property-values option can return incomplete ChangeSet data because: "
 UPDATABLE = frozenset(
     {
@@ -41,14 +37,7 @@ UPDATABLE = frozenset(
 )
 _UNKNOWN = ("DeploymentMode", "ImportExistingResources", "IncludeNestedStacks", "ResourceTypes", "ResourcesToImport")
 _VALUES = ("BeforeContext", "AfterContext")
-_TARGET_UNKNOWN = (
-    "DeploymentMode",
-    "ImportExistingResources",
-    "IncludeNestedStacks",
-    "ResourceTypes",
-    "ResourcesToImport",
-)
-_VALUES = ("BeforeValue", "AfterValue")
+_TARGET_VALUES = ("BeforeValue", "AfterValue")
 
 
 class ChangeSetApi(Base):
@@ -77,8 +66,8 @@ class ChangeSetApi(Base):
             change_set.reason = str(error)
         if change_set.script.seconds is not None:
             half = change_set.script.seconds / 2
-            region.clock.after(half, lambda: _progress(change_set))
-            region.clock.after(2 * half, lambda: _finish(region, stack, change_set))
+            region.clock.after(half, lambda: progress(change_set))
+            region.clock.after(2 * half, lambda: finish(region, stack, change_set))
         return {"Id": change_set.id, "StackId": stack.id}
 
     def _body(self, stack: Stack | None, asked: Mapping[str, Any]) -> str:
@@ -152,32 +141,12 @@ class ChangeSetApi(Base):
         return {}
 
 
-def version_of(region: Region, stack: Stack, asked: Mapping[str, Any], body: str, given: Mapping[str, str]) -> Version:
-    """Return what the stack is to be, with the exports that there are now."""
-    tags = tuple((tag["Key"], tag["Value"]) for tag in asked.get("Tags", []))
-    return resolve(
-        body,
-        parse(body),
-        given,
-        tags,
-        stack=(stack.name, stack.id),
-        place=Place(region.name, region.account, region.partition),
-        exports={name: value for name, (value, _) in region.exports().items()},
-        facts=region.facts,
-    )
-
-
 def _must_be_known(asked: Mapping[str, Any]) -> None:
     unknown = [name for name in _UNKNOWN if asked.get(name)]
     if asked.get("OnStackFailure") == "DELETE":
         unknown.append("OnStackFailure=DELETE")
     if unknown:
         raise NotImplementedError(f"The fake's change sets know nothing of {', '.join(unknown)}")
-
-
-def planned(stack: Stack, version: Version, script: ChangeSetScript) -> list[dict[str, Any]]:
-    """Return the changes from what a stack is to a version, as far as the test does not want them otherwise."""
-    return [_scripted(change, script) for change in compare(stack.version, version, stack.resources)]
 
 
 def _fitting(region: Region, name: str, change_set: str, kind: str) -> Stack | None:
@@ -216,44 +185,6 @@ def _placeholder(region: Region, name: str) -> Stack:
     operation = region.begin(stack, "CREATE_CHANGESET")
     region.happen(stack, Step("", "REVIEW_IN_PROGRESS", "User Initiated"), operation)
     return stack
-
-
-def _progress(change_set: ChangeSet) -> None:
-    change_set.status = "CREATE_IN_PROGRESS"
-
-
-def _finish(region: Region, stack: Stack, change_set: ChangeSet) -> None:
-    if change_set.id not in stack.change_sets:
-        return
-    reason = change_set.reason or change_set.script.reason or _blocked(change_set)
-    version = change_set.version
-    if not reason and version is not None:
-        change_set.changes = planned(stack, version, change_set.script)
-        same = not change_set.changes and not outputs_differ(stack.version, version)
-        reason = NO_CHANGES if same else ""
-    change_set.operation.ended, change_set.operation.failed = region.clock.now, bool(reason)
-    change_set.reason = reason
-    change_set.status = "FAILED" if reason else "CREATE_COMPLETE"
-    change_set.execution = "UNAVAILABLE" if reason else "AVAILABLE"
-
-
-def _blocked(change_set: ChangeSet) -> str:
-    """Return the text that names the checks and hooks that failed, which says nothing about why."""
-    failed = [found.check for found in change_set.script.validations if found.mode == "FAIL"]
-    failed += [hook.type_name for hook in change_set.script.hooks if hook.mode == "FAIL" and "FAILED" in hook.status]
-    if not failed:
-        return ""
-    names = ", ".join(sorted(set(failed)))
-    text = f"The following hook(s)/validation failed: [{names}]."
-    early = " To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information."
-    return text + (early if "AWS::EarlyValidation" in names else "")
-
-
-def _scripted(change: dict[str, Any], script: ChangeSetScript) -> dict[str, Any]:
-    name = change["LogicalResourceId"]
-    if name in script.replacement:
-        change = replacing(change, script.replacement[name])
-    return {**change, **script.change.get(name, {})}
 
 
 def _without_values(change: Mapping[str, Any]) -> dict[str, Any]:

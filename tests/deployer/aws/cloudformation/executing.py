@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from deployer.aws.errors import ApiError, invalid
 
 from .base import Base
-from .change_sets import planned, version_of
 from .course import Course
 from .creation import Creation
 from .model import ChangeSet, Operation, Stack
+from .planning import planned, version_of
 from .region import Region
 from .script import Step
 from .update import Update

@@ -9,7 +9,7 @@ from deployer.aws.errors import invalid
 from .base import Base
 from .creation import CreationRollback, Deletion
 from .model import Stack
-from .update import UpdateRollback
+from .update_rollback import UpdateRollback
 
 if TYPE_CHECKING:
     from deployer.aws.calls import Call
