@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Seconds that a running deployment is waited for: an hour for a hook or for the time to roll back, and some more.
 LIMIT = 90 * 60.0
+# Seconds between two looks: a deployment takes minutes.
+_PAUSE = 15.0
 
 # Nothing of what exists is touched.
 HARMLESS = frozenset({"Add", "Import"})
@@ -79,7 +81,7 @@ def wait(session: Session, target: Target, delivery: Delivery, changes: Sequence
         if told != running.id:
             session.progress.note(target.key, f"waiting, for {what}")
             told = running.id
-        session.clock.wait(session.pace(target.place).pause(), session.stop)
+        session.clock.wait(max(session.pace(delivery.place).pause(), _PAUSE), session.stop)
         if session.stop.is_set():
             raise StoppedError(f"{target.key}: stopped before anything was changed")
 

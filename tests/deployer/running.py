@@ -106,6 +106,8 @@ class Running:
 
     def __init__(self, aws: Aws) -> None:
         self.aws = aws
+        # Time passes where the deployer waits.
+        aws.clock.seconds_per_call = 0.001
         self.environment = load(ROOT / "params" / "dev.yaml", ROOT / "templates")
         self.targets = targets.load(self.environment, ROOT / "templates")
         self.person = Answering()
@@ -132,8 +134,8 @@ class Running:
         self.aws.ecs.put_service(cluster, name, desiredCount=2, runningCount=2, pendingCount=1)
         self.aws.codedeploy.put_group(APPLICATION, APPLICATION)
         self.aws.codepipeline.put_pipeline(self.id("web.pipeline", "Pipeline"), {"Source": "Succeeded"})
-        self.switch(blue=100)
-        self.switch(rule="TestListenerRule", green=100)
+        self.switch({"blue": 100})
+        self.switch({"green": 100}, "TestListenerRule")
         return self
 
     def id(self, key: str, resource: str) -> str:
@@ -148,7 +150,7 @@ class Running:
         assert state is not None
         return state
 
-    def switch(self, rule: str = "ProductionListenerRule", **weights: int) -> None:
+    def switch(self, weights: Mapping[str, int], rule: str = "ProductionListenerRule") -> None:
         """Do to a rule what a deployment does."""
         arns = {self.id("web.target-groups", f"{colour.title()}TargetGroup"): each for colour, each in weights.items()}
         self.aws.elbv2.put_rule(self.id("web.target-groups", rule), "listener", arns)
