@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from generator.catalog import content, diagram, words
 from generator.catalog.locations import Locations
@@ -47,8 +48,14 @@ def _environment() -> Environment:
         "count": words.plural,
         "sizes": content.sizes,
         "short_type": words.short_type,
+        "ticked": _ticked,
     }
     return environment
+
+
+def _ticked(text: str) -> Markup:
+    """Return a sentence in which what stands in backticks is set as code."""
+    return Markup(re.sub("`([^`]*)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 def _policy(style: str, script: str) -> str:

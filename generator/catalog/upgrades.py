@@ -46,7 +46,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Warning:  # noqa: A001 - the page's word for it, and nothing here raises Python's
+class Caution:
     """A hazard with the resources that have it."""
 
     hazard: Hazard
@@ -60,7 +60,7 @@ class Upgrade:
     old: str
     release_class: ReleaseClass
     headline: str
-    warnings: tuple[Warning, ...]
+    cautions: tuple[Caution, ...]
     stacks: tuple[tuple[str, tuple[Line, ...]], ...]
     texts: tuple[str, ...]
     unchanged: int
@@ -91,17 +91,17 @@ def told(impact: Impact, release: ReleaseClass, old: str) -> Upgrade:
         old=old,
         release_class=release,
         headline=_HEADLINES[release],
-        warnings=tuple(_warnings(impact.changes)),
+        cautions=tuple(_cautions(impact.changes)),
         stacks=tuple((stack, tuple(line for owner, line in lines if owner == stack)) for stack in stacks),
         texts=impact.texts,
         unchanged=impact.unchanged,
     )
 
 
-def _warnings(changes: Sequence[Change]) -> Iterator[Warning]:
+def _cautions(changes: Sequence[Change]) -> Iterator[Caution]:
     hazards = dict.fromkeys(hazard for change in changes for hazard in change.hazards)
     for hazard in hazards:
-        yield Warning(hazard, tuple(f"{each.stack} {each.resource}" for each in changes if hazard in each.hazards))
+        yield Caution(hazard, tuple(f"{each.stack} {each.resource}" for each in changes if hazard in each.hazards))
 
 
 def _lines(impact: Impact) -> Iterator[tuple[str, Line]]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from generator import catalog
+from generator.catalog import page as page_module
 from generator.catalog import upgrades, versions
 from generator.impact.model import Change, ExportChange, Hazard, Impact, ParameterChange, PolicyChange
 
@@ -19,6 +20,11 @@ HAZARD = Hazard(name="listener-moved", why="Traffic would move to green.", remed
 
 def told(**parts: Any) -> upgrades.Upgrade:
     return upgrades.told(Impact(old="1.0.0", new="2.0.0", **parts), "major", "1.0.0")
+
+
+def test_backticks_become_code_and_nothing_else_becomes_markup() -> None:
+    ticked = page_module._environment().filters["ticked"]
+    assert ticked("run `a <b>` & <c>") == "run <code>a &lt;b&gt;</code> &amp; &lt;c&gt;"
 
 
 def only_line(upgrade: upgrades.Upgrade) -> upgrades.Line:
@@ -54,7 +60,7 @@ def test_a_hazard_is_a_warning_for_all_resources_that_have_it() -> None:
         Change(stack="a", resource=name, type="AWS::X::Y", action="modify", hazards=(HAZARD,))
         for name in ("One", "Two")
     ]
-    [warning] = told(changes=tuple(changes)).warnings
+    [warning] = told(changes=tuple(changes)).cautions
     assert (warning.hazard, warning.subjects) == (HAZARD, ("a One", "a Two"))
 
 
