@@ -14,7 +14,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
-from deployer.aws import Aws
+from deployer.aws import Aws, Script
+from deployer.aws.simple_client import SimpleClient
 from deployer.aws.wire.models import SERVICES, model, protocol
 from deployer.aws.wire.read import read
 from deployer.aws.wire.request import HttpRequest
@@ -239,3 +240,21 @@ def test_another_process_sees_the_same_state(aws: Aws) -> None:
         [sys.executable, "-c", program], env=os.environ | aws.environment(), capture_output=True, text=True, check=True
     )
     assert done.stdout == "one\n"
+
+
+def test_an_operation_outlives_the_process_that_started_it(aws: Aws) -> None:
+    aws.cloudformation.script("one", Script(hold=[("Queue", "CREATE_COMPLETE")]))
+    client = SimpleClient(aws, "one")
+    arn = client.plan({"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}, kind="CREATE")["ChangeSetId"]
+    program = (
+        "import boto3, itertools\n"
+        "api = boto3.client('cloudformation')\n"
+        f"api.execute_change_set(ChangeSetName={arn!r})\n"
+        "for _ in itertools.count(): api.describe_stacks(StackName='one')\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], env=os.environ | aws.environment()) as process:
+        aws.calls.wait_until(lambda: aws.cloudformation.held("one"))
+        process.kill()
+    assert client.describe()["StackStatus"] == "CREATE_IN_PROGRESS"
+    aws.cloudformation.release("one")
+    assert client.settled()["StackStatus"] == "CREATE_COMPLETE"
