@@ -320,6 +320,24 @@ def parameters(*, environment: str, key: str, shape: ParametersFormat) -> None:
     click.echo(parameters_file.text(target, shape), nl=False)
 
 
+@click.command()
+@environment
+@click.option("--tools", is_flag=True, help="For the account under tools: in the parameter file.")
+def permissions(*, environment: str, tools: bool) -> None:
+    """Print the IAM policy that whoever deploys ENV needs. Calls nothing."""
+    from generator import params
+    from generator.deployer import permissions as policy
+    from generator.deployer import targets
+    from generator.deployer.setup import TEMPLATES
+    from generator.errors import UserError
+
+    values = params.load(params.find(environment), TEMPLATES)
+    place = values.tools if tools else params.Place(values.account, values.region, None, values.role)
+    if place is None:
+        raise UserError(f"{environment}: its parameter file has no tools:, so everything is in one account")
+    click.echo(policy.text(targets.load(values, TEMPLATES), place), nl=False)
+
+
 def _options(given: dict[str, Any], *, protect: bool) -> Options:
     from generator.deployer.options import Options
 
@@ -342,4 +360,18 @@ def _end(report: Report) -> None:
     sys.exit(report.exit_code)
 
 
-COMMANDS = (plan, deploy, watch, outputs, status, why, recover, cancel, drift, delete, deployment, parameters)
+COMMANDS = (
+    plan,
+    deploy,
+    watch,
+    outputs,
+    status,
+    why,
+    recover,
+    cancel,
+    drift,
+    delete,
+    deployment,
+    parameters,
+    permissions,
+)
