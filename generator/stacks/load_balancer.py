@@ -11,7 +11,7 @@ from typing import Any
 from awacs import s3 as s3_actions
 from awacs.aws import Principal
 from troposphere import Output, Sub, Tags, Template
-from troposphere.ec2 import SecurityGroup, SecurityGroupIngress, SecurityGroupRule
+from troposphere.ec2 import SecurityGroup, SecurityGroupRule
 from troposphere.elasticloadbalancingv2 import (
     Action,
     Certificate,
@@ -24,12 +24,12 @@ from troposphere.elasticloadbalancingv2 import (
 )
 from troposphere.route53 import AliasTarget, RecordSetType
 
-from generator import naming
 from generator.blueprint import Export, Parameter, Scope, after, new_template
 from generator.buckets import bucket_policy, objects_of, private_bucket
 from generator.forms import load_balancer as form
 from generator.iam import allow
 from generator.stacks.network import NO_TRAFFIC, PRIVATE_SUBNET_IDS, PUBLIC_SUBNET_IDS, VPC_ID
+from generator.testers import add_testers
 from generator.web_acl import add_web_acl
 
 HTTP_PORT = 80
@@ -64,7 +64,9 @@ def build() -> Template:
     production = _add_listener(template, load_balancer, "ProductionListener", form.PRODUCTION_PORT)
     test = _add_listener(template, load_balancer, "TestListener", form.TEST_PORT)
     template.add_resource(_redirect_to_https(load_balancer, [production, test]))
-    testers = _add_testers(template, security_group)
+    testers = add_testers(
+        template, security_group, vpc_id=VPC_ID.value(), port=form.TEST_PORT.ref(), url=_url(form.TEST_PORT)
+    )
     template.add_resource(_alias(load_balancer))
     add_web_acl(template, load_balancer, form.HAS_WEB_ACL)
     _publish_listeners(template, production, test)
@@ -179,44 +181,6 @@ def _redirect_to_https(load_balancer: LoadBalancer, others: list[Listener]) -> L
         Protocol="HTTP",
         DefaultActions=[Action(Type="redirect", RedirectConfig=target)],
     )
-
-
-def _add_testers(template: Template, security_group: SecurityGroup) -> SecurityGroup:
-    """Add the group whose members may use the test listener, and learn from its tag where that is.
-
-    CloudFormation refuses to change an export that another stack imports, so neither port nor URL is exported: they
-    change here, and the hook of every service finds the new ones at its next run.
-    """
-    testers = template.add_resource(
-        SecurityGroup(
-            "TesterSecurityGroup",
-            GroupDescription="Those who test new versions",
-            VpcId=VPC_ID.value(),
-            SecurityGroupEgress=[
-                SecurityGroupRule(
-                    Description="The test listener",
-                    DestinationSecurityGroupId=security_group.get_att("GroupId"),
-                    **_to_the_test_listener(),
-                )
-            ],
-            Tags=Tags({"Name": Sub("${EnvironmentName}-testers"), naming.TEST_URL_TAG: _url(form.TEST_PORT)}),
-        )
-    )
-    # Not among the rules of the load balancer's group: the URL needs the load balancer, and that needs its group.
-    template.add_resource(
-        SecurityGroupIngress(
-            "TesterIngress",
-            GroupId=security_group.get_att("GroupId"),
-            Description="Tests of new versions",
-            SourceSecurityGroupId=testers.get_att("GroupId"),
-            **_to_the_test_listener(),
-        )
-    )
-    return testers
-
-
-def _to_the_test_listener() -> dict[str, Any]:
-    return {"IpProtocol": "tcp", "FromPort": form.TEST_PORT.ref(), "ToPort": form.TEST_PORT.ref()}
 
 
 def _alias(load_balancer: LoadBalancer) -> RecordSetType:
