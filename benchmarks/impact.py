@@ -152,7 +152,7 @@ def _edited(template: dict[str, Any], every: int) -> dict[str, Any]:
     """A copy of the template with another tag in every so many resources."""
     edited = copy.deepcopy(template)
     for name in list(edited["Resources"])[::every]:
-        edited["Resources"][name]["Properties"]["Tags"][0]["Value"] = "edited"
+        edited["Resources"][name]["Properties"]["Tags"] = [{"Key": "Name", "Value": "edited"}]
     return edited
 
 

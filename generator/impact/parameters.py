@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from generator.impact.assertions import assertions
 from generator.impact.defaults import shown
 from generator.impact.model import ParameterChange, Side
 from generator.impact.narrowing import constraints, fits
@@ -41,6 +42,7 @@ def _of_stack(stack: str, old: Side, new: Side) -> Iterator[ParameterChange]:
         else:
             value = None if given is None else given.get(name)
             yield from _changed(_Parameter(stack, name, _mapping(before[name]), _mapping(after[name]), value))
+    yield from assertions(stack, old, new)
 
 
 def _mapping(declared: Any) -> Mapping[str, Any]:

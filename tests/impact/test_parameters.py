@@ -113,3 +113,31 @@ def test_a_parameter_that_is_gone_hurts_only_who_gives_it() -> None:
 def test_a_required_parameter_hurts_only_who_does_not_give_it() -> None:
     assert found(None, {"Type": "String"}, {})[0].breaks
     assert not found(None, {"Type": "String"}, {"P": "x"})[0].breaks
+
+
+def rule(refused: str, sentence: str) -> dict[str, Any]:
+    asserted = {"Fn::Not": [{"Fn::Equals": [{"Ref": "P"}, refused]}]}
+    return {"Assertions": [{"Assert": asserted, "AssertDescription": sentence}]}
+
+
+RULE, OTHER_RULE, SAME_RULE = rule("x", "not this"), rule("y", "not this"), rule("x", "another sentence")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "action", "breaks"),
+    [
+        (None, RULE, "narrow", True),
+        (RULE, OTHER_RULE, "narrow", True),
+        (RULE, None, "widen", False),
+        (RULE, SAME_RULE, "text", False),
+    ],
+)
+def test_a_rule_of_a_template_narrows_what_its_parameters_take(
+    old: dict[str, Any] | None,
+    new: dict[str, Any] | None,
+    action: str,
+    breaks: bool,  # noqa: FBT001
+) -> None:
+    sides = [side({**template(SAME), "Rules": {} if each is None else {"R": each}}) for each in (old, new)]
+    [change] = compare(*sides).parameters
+    assert (change.parameter, change.action, change.breaks) == ("R", action, breaks)
