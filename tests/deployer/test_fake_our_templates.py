@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 import generator
 from deployer.aws import Aws, Script
@@ -84,3 +85,20 @@ def test_a_service_that_never_becomes_steady_fails_its_stack(estate: dict[str, S
     )
     assert deploy(client, "service")["StackStatus"] == "ROLLBACK_COMPLETE"
     assert (service, "CREATE_FAILED", "ECS Deployment Circuit Breaker was triggered") in client.events()
+
+
+def test_rules_ask_what_ec2_knows(aws: Aws) -> None:
+    values = {"VpcId": "vpc-1", "PublicSubnetIds": "subnet-1,subnet-2", "PrivateSubnetIds": "subnet-3,subnet-4"}
+    client = SimpleClient(aws, "dev-network")
+
+    def plan() -> Any:
+        return client.plan(template("existing-network"), kind="CREATE", values=values)
+
+    with pytest.raises(ClientError, match="value subnet-1 for parameter name PublicSubnetIds does not exist"):
+        plan()
+    for number in "1234":
+        aws.cloudformation.know(f"subnet-{number}", VpcId="vpc-1" if number != "4" else "vpc-2")
+    with pytest.raises(ClientError, match="All subnets in PrivateSubnetIds must be in the chosen VPC"):
+        plan()
+    aws.cloudformation.know("subnet-4", VpcId="vpc-1")
+    assert client.execute(plan()["ChangeSetId"])["StackStatus"] == "CREATE_COMPLETE"

@@ -29,7 +29,7 @@ Time
 What a test may do
 * `cloudformation.put` lets a stack be there in any status; `cloudformation.stack` returns it to look into, and every
   field may be set. `script` and `script_change_set` say how the next operation or change set goes, `hold` in a script
-  lets it stand still until `release`.
+  lets it stand still until `release`. `know` are facts of EC2 that the rules of a template ask for.
 * The other services have `put_...` methods; what these return is what is shown, and may be changed at any time.
 * `faults` has throttling, expired credentials, missing rights, server errors, lost requests and lost answers, and
   answers that wait until the test lets them go. `accounts.expired` ends a session.

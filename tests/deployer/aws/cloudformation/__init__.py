@@ -66,6 +66,10 @@ class CloudFormation(StacksApi, TemplatesApi, ExecutingApi, RecoveringApi, Drift
         assert exported(version, stack.resources) == stack.exports
         return stack
 
+    def know(self, identifier: str, *, account: str = ACCOUNT, region: str = REGION, **facts: str) -> None:
+        """Let EC2 know a VPC or subnet that parameters name, with what rules ask of it, such as its `VpcId`."""
+        self.region(account, region).facts[identifier] = facts
+
     def script(self, name: str, script: Script, *, account: str = ACCOUNT, region: str = REGION) -> None:
         """Say how the next operation on a stack runs; several scripts are for several operations."""
         self.region(account, region).scripts[name].append(script)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from deployer.aws.clock import Clock
 from deployer.aws.errors import invalid
 
 from .model import STACK_TYPE, Event, Operation, OperationType, Resource, Stack
 from .script import ChangeSetScript, Script, Step
-
-if TYPE_CHECKING:
-    from .versions import Facts
 
 Obstacle = Callable[["Region", Resource], str]
 
@@ -47,7 +44,7 @@ class Region:
         self.stacks: list[Stack] = []
         self.scripts: dict[str, list[Script]] = defaultdict(list)
         self.change_set_scripts: dict[str, list[ChangeSetScript]] = defaultdict(list)
-        self.facts: Facts = {}
+        self.facts: dict[str, Mapping[str, str]] = {}
         self.obstacles = obstacles
         self._held: dict[str, tuple[Running, Step]] = {}
 

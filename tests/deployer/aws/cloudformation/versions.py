@@ -50,16 +50,26 @@ def resolve(
     evaluator = Evaluator(template, parameters, place=place, imports=imports, facts=facts)
     evaluator._pseudo |= {"AWS::StackName": stack[0], "AWS::StackId": stack[1], "AWS::NotificationARNs": []}
     try:
-        if refusals := evaluator.refusals():
-            raise invalid(f"Template validation error: {'; '.join(refusals)}")
+        refusals = _refusals(evaluator)
         resources, outputs = evaluator.resources, evaluator.outputs
     except TemplateError as error:
         if str(error).startswith("No export named"):
             raise MissingExportError(f"{error}") from None
         raise invalid(f"Template error: {error}") from None
-    except KeyError as error:
-        raise invalid(f"Parameter validation failed: parameter value {error.args[0]} does not exist") from None
+    if refusals:
+        raise invalid(f"Template validation error: {'; '.join(refusals)}")
     return Version(body, template, parameters, tags, resources, outputs, frozenset(imports.asked))
+
+
+def _refusals(evaluator: Evaluator) -> list[str]:
+    try:
+        return evaluator.refusals()
+    except KeyError as unknown:
+        value = str(unknown.args[0])
+        name = next(name for name, given in evaluator.parameters.items() if value in given.split(","))
+        raise invalid(
+            f"Parameter validation failed: parameter value {value} for parameter name {name} does not exist"
+        ) from None
 
 
 def concrete(value: Any, resources: Mapping[str, Resource]) -> Any:
