@@ -140,8 +140,11 @@ def _gone(session: Session, deletion: Deletion, state: StackState, empty: Collec
         duration=session.clock.now() - begun,
     )
     if ended.status != "DELETE_COMPLETE":
-        cause = root_cause(session, target, ended, ())
-        return replace(result, outcome="failed", cause=cause, exit_code=exits.NEEDS_RECOVER)
+        # A stack whose export is in use goes back to where it was, and only its reason says why.
+        stuck = step(DELETE, ended.status) in (Step.RECOVER, Step.REFUSE)
+        code = exits.NEEDS_RECOVER if stuck else exits.FAILED
+        cause = root_cause(session, target, ended, ()) if stuck else None
+        return replace(result, outcome="failed", text=ended.reason, cause=cause, exit_code=code)
     for store in named:
         if store.retained:
             data_stores.remove(session, target, store)

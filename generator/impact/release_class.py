@@ -23,9 +23,12 @@ def release_class(impact: Impact) -> ReleaseClass:
 
 
 def exit_code(impact: Impact) -> int:
-    """Return 3 where a hazard is found, data is lost or a resource is interrupted, else 0."""
+    """Return 3 where a hazard is found, data is lost, a resource is interrupted or CloudFormation refuses, else 0.
+
+    CloudFormation changes and removes no export that another stack imports: the update fails and rolls back.
+    """
     hurts = any(change.hazards or change.data_lost or change.interrupts for change in impact.changes)
-    return HARMFUL if hurts else HARMLESS
+    return HARMFUL if hurts or any(change.imported_by for change in impact.exports) else HARMLESS
 
 
 def _is_major(impact: Impact) -> Iterator[bool]:

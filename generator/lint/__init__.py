@@ -113,7 +113,24 @@ def _lint(contents: Mapping[Path, bytes], scope: Scope) -> Mapping[Path, list[Fi
         return {}
     from generator.lint import workers
 
+    for path, content in contents.items():
+        _refuse_depth(path, content)
+
     return workers.lint({path: len(content) for path, content in contents.items()}, scope)
+
+
+def _refuse_depth(path: Path, content: bytes) -> None:
+    """Refuse a file that would take cfn-lint's whole process down; what else is wrong with it, cfn-lint says."""
+    import yaml
+
+    from generator.lint.document import SyntaxProblem, check_depth
+
+    try:
+        check_depth(content.decode(errors="replace"))
+    except SyntaxProblem as problem:
+        raise UserError(f"{path}:{problem.place.line}:{problem.place.column}: {problem}") from None
+    except (yaml.YAMLError, ValueError):
+        return
 
 
 def _application_files(contents: Mapping[Path, bytes]) -> dict[Path, Source]:

@@ -19,6 +19,8 @@ Path = tuple[str | int, ...]
 MAXIMUM_VALUES = 50_000
 
 # libyaml is twenty times as fast; PyYAML is sometimes installed without it.
+# Far more than any file of AWS has, and far less than overflows the stack.
+_DEEPEST = 500
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What a placeholder outside of quotes is read as: before it is filled in, the file is no JSON.
 UNQUOTED_PLACEHOLDER = "\ue000"
@@ -147,10 +149,27 @@ def _compose(text: str, *, is_json: bool) -> yaml.Node:
     if is_json:
         # YAML knows no tabs and no halves of a character; every replacement keeps the columns.
         text = _SURROGATE.sub(r"\\ufffd", text.replace("\t", " "))
+    check_depth(text)
     node = yaml.compose(text, Loader=_LOADER)
     if node is None:
         raise SyntaxProblem("the file is empty")
     return node
+
+
+def check_depth(text: str) -> None:
+    """Refuse what is nested deeper than any file of AWS: libyaml's composer would overflow the stack of the process.
+
+    Raises `SyntaxProblem` for that, and what PyYAML raises for what is no YAML.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                mark = event.start_mark
+                raise SyntaxProblem(f"nested more than {_DEEPEST} levels deep", mark.line + 1, mark.column + 1)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def _scalar(node: yaml.Node) -> Any:

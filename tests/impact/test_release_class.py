@@ -52,7 +52,7 @@ PARTS: list[tuple[str, int, str, object]] = [
     ("minor", 0, "exports", EXPORT),
     ("major", 0, "exports", replace(EXPORT, action="remove")),
     ("minor", 0, "exports", replace(EXPORT, action="modify")),
-    ("major", 0, "exports", replace(EXPORT, action="modify", imported_by=("other",))),
+    ("major", 3, "exports", replace(EXPORT, action="modify", imported_by=("other",))),
     ("minor", 0, "policies", POLICY),
     ("patch", 0, "texts", "s"),
 ]

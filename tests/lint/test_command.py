@@ -102,3 +102,12 @@ def test_only_a_run_that_lints_imports_cfn_lint(fixtures: Path) -> None:
     assert cold == warm == "3 templates, no findings\n"
     assert "cfnlint" in loaded_cold
     assert loaded_warm == "[]"
+
+
+@pytest.mark.parametrize("text", ["Resources: " + "[" * 100_000, "- " * 100_000, '{"a":' * 100_000])
+def test_a_file_nested_too_deeply_is_bad_input_and_no_crash(tmp_path: Path, text: str) -> None:
+    (tmp_path / "deep.yaml").write_text(text)
+    command = [sys.executable, "-m", "generator", "lint", str(tmp_path / "deep.yaml")]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert "nested more than 500 levels deep" in result.stderr

@@ -11,6 +11,7 @@ from generator.impact.context import Context, Key
 from generator.impact.hazards import (
     containers,
     controller,
+    custom_resources,
     deployment_group,
     flows,
     frozen_service,
@@ -42,6 +43,7 @@ SEARCHES: tuple[Callable[[Context], Found], ...] = (
     hooks.find,
     names.replaced,
     names.renamed,
+    custom_resources.find,
     task_definition.find,
     native.revision,
     native.pair,

@@ -11,6 +11,8 @@ from typing import Any
 _IDENTITIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "AWS::ApplicationAutoScaling::ScalingPolicy": ("PolicyName", "ScalingTargetId"),
+        # "Notification rule names must be unique in your AWS account", and may change, which no schema says.
+        "AWS::CodeStarNotifications::NotificationRule": ("Name",),
         "AWS::EC2::Subnet": ("CidrBlock", "VpcId"),
         "AWS::ElasticLoadBalancingV2::Listener": ("LoadBalancerArn", "Port"),
         "AWS::ElasticLoadBalancingV2::ListenerRule": ("ListenerArn", "Priority"),

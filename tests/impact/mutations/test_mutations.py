@@ -89,7 +89,8 @@ def test_the_comparison_says_what_happens(impact_of: Callable[[Mutation], Impact
     assert {hazard.name for each in impact.changes for hazard in each.hazards} == mutation.hazards
     assert any(each.data_lost for each in impact.changes) is mutation.data_lost
     assert release_class(impact) == mutation.release
-    assert exit_code(impact) == (HARMFUL if mutation.hazards or mutation.data_lost else HARMLESS)
+    refused = any(export.imported_by for export in impact.exports)
+    assert exit_code(impact) == (HARMFUL if mutation.hazards or mutation.data_lost or refused else HARMLESS)
 
 
 @pytest.mark.parametrize("mutation", ROWS)
