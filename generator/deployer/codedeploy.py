@@ -89,14 +89,13 @@ def lifecycle(client: Any, deployment_id: str) -> tuple[Lifecycle, ...]:
     """Return the steps of a deployment, in their order; none of one that has not started."""
     try:
         ids = client.list_deployment_targets(deploymentId=deployment_id)["targetIds"]
-        if not ids:
-            return ()
-        answer = client.batch_get_deployment_targets(deploymentId=deployment_id, targetIds=ids)
+        # A deployment to ECS has one target: the service.
+        found = [client.get_deployment_target(deploymentId=deployment_id, targetId=each) for each in ids]
     except ClientError as error:
         if code_of(error) != "DeploymentNotStartedException":
             raise
         return ()
-    return tuple(step for each in answer["deploymentTargets"] for step in _steps(each.get("ecsTarget", {})))
+    return tuple(step for each in found for step in _steps(each["deploymentTarget"].get("ecsTarget", {})))
 
 
 def has_moved_traffic(steps: Iterable[Lifecycle]) -> bool:
