@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from deployer.aws import Aws, Script, Step
 from deployer.aws.simple_client import SimpleClient
-from deployer.aws.wire.models import model
+from generator.rehearsal.wire.models import model
 
 TEMPLATE: dict[str, Any] = {
     "Parameters": {"Size": {"Type": "Number", "Default": 1}},

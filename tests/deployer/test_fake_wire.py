@@ -15,10 +15,11 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
 from deployer.aws import Aws, Script
+from deployer.aws.services import SERVICES
 from deployer.aws.simple_client import SimpleClient
-from deployer.aws.wire.models import SERVICES, model, protocol
-from deployer.aws.wire.read import read
-from deployer.aws.wire.request import HttpRequest
+from generator.rehearsal.wire.models import model, protocol
+from generator.rehearsal.wire.read import read
+from generator.rehearsal.wire.request import HttpRequest
 
 OTHER = "444455556666"
 

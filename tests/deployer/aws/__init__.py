@@ -51,10 +51,11 @@ What it does not do
 
 from __future__ import annotations
 
+from generator.rehearsal.errors import ApiError
+
 from .accounts import ACCOUNT, REGION, Credentials
 from .calls import Call
 from .cloudformation import ChangeSetScript, Hook, Script, Stack, Step, Validation
-from .errors import ApiError
 from .fake import Aws
 
 __all__ = [

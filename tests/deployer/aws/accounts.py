@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .errors import ApiError
-from .wire.models import Protocol
+from generator.rehearsal.errors import ApiError
+from generator.rehearsal.wire.models import Protocol
 
 ACCOUNT = "111122223333"
 REGION = "eu-west-1"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from generator.rehearsal.errors import ApiError
+
 from .accounts import ACCOUNT, REGION
-from .errors import ApiError
 from .places import Places
 from .service import Service, paged
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from generator.rehearsal.errors import ApiError
+
 from .accounts import ACCOUNT, REGION
-from .errors import ApiError
 from .places import Places
 from .service import Service, paged
 
@@ -139,6 +140,15 @@ class CodeDeploy(Service):
         """List the targets of a deployment."""
         targets = self.places.here(call).targets[self._deployment(call)["deploymentId"]]
         return {"targetIds": list(targets)}
+
+    def batch_get_deployment_targets(self, call: Call) -> Shown:
+        """Show targets of a deployment; one that is not there is an error."""
+        targets = self.places.here(call).targets[self._deployment(call)["deploymentId"]]
+        wanted = call.parameters["targetIds"]
+        missing = [number for number in wanted if number not in targets]
+        if missing:
+            raise ApiError("DeploymentTargetDoesNotExistException", f"The target {missing[0]} does not exist")
+        return {"deploymentTargets": [targets[number] for number in wanted]}
 
     def get_deployment_target(self, call: Call) -> Shown:
         """Show a target of a deployment."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from generator.rehearsal.errors import ApiError
+
 from .accounts import ACCOUNT, REGION
-from .errors import ApiError
 from .places import Places
 from .service import Service, paged
 

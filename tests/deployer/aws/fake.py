@@ -9,6 +9,13 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from generator.rehearsal.errors import ApiError, ConnectionDroppedError
+from generator.rehearsal.wire.check import complaints
+from generator.rehearsal.wire.models import Protocol, model, protocol
+from generator.rehearsal.wire.read import read
+from generator.rehearsal.wire.request import HttpRequest
+from generator.rehearsal.wire.write import HttpAnswer, write, write_error
+
 from .accounts import ACCOUNT, REGION, Accounts, Credentials
 from .calls import Call, Calls
 from .clock import Clock
@@ -19,18 +26,13 @@ from .codepipeline import CodePipeline
 from .ecr import Ecr
 from .ecs import Ecs
 from .elbv2 import Elbv2
-from .errors import ApiError, ConnectionDroppedError
 from .faults import Faults, suffer
 from .obstacles import bucket_not_empty, repository_not_empty
 from .s3 import S3
 from .server import Server
 from .service import Service
+from .services import by_signing_name
 from .sts import Sts
-from .wire.check import complaints
-from .wire.models import Protocol, by_signing_name, model, protocol
-from .wire.read import read
-from .wire.request import HttpRequest
-from .wire.write import HttpAnswer, write, write_error
 
 _REFUSAL: dict[Protocol, str] = {
     "query": "ValidationError",

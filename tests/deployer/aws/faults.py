@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .errors import ApiError, ConnectionDroppedError
-from .wire.models import model, protocol
+from generator.rehearsal.errors import ApiError, ConnectionDroppedError
+from generator.rehearsal.wire.models import model, protocol
 
 if TYPE_CHECKING:
     from .calls import Call

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from generator.rehearsal.errors import ApiError
+
 from .accounts import ACCOUNT, REGION
-from .errors import ApiError
 from .service import Service
 
 if TYPE_CHECKING:

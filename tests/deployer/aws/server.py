@@ -9,9 +9,9 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from .errors import ConnectionDroppedError
-from .wire.request import HttpRequest
-from .wire.write import HttpAnswer
+from generator.rehearsal.errors import ConnectionDroppedError
+from generator.rehearsal.wire.request import HttpRequest
+from generator.rehearsal.wire.write import HttpAnswer
 
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 _POLL_SECONDS = 0.01

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from botocore import xform_name
 
-from .wire.models import model
+from generator.rehearsal.wire.models import model
 
 if TYPE_CHECKING:
     from .calls import Call

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from .errors import ApiError
+from generator.rehearsal.errors import ApiError
+
 from .service import Service
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from deployer.aws.errors import ApiError, invalid
 from deployer.aws.service import Service
+from generator.rehearsal.errors import ApiError, invalid
 
 from .model import ChangeSet, Stack
 from .region import Obstacle, Region

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from deployer.aws.errors import ApiError, invalid
 from deployer.aws.service import page, paged
+from generator.rehearsal.errors import ApiError, invalid
 
 from . import parameters as values
 from . import views

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from deployer.aws.errors import ApiError, invalid
 from deployer.aws.service import paged
+from generator.rehearsal.errors import ApiError, invalid
 
 from .base import Base, without_empty
 from .model import Stack

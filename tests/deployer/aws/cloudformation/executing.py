@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from deployer.aws.errors import ApiError, invalid
+from generator.rehearsal.errors import ApiError, invalid
 
 from .base import Base
 from .course import Course

@@ -7,7 +7,7 @@ from typing import Any
 
 from cfn_evaluator import accepts
 
-from deployer.aws.errors import invalid
+from generator.rehearsal.errors import invalid
 
 _MASK = "****"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from deployer.aws.errors import invalid
+from generator.rehearsal.errors import invalid
 
 from .base import Base
 from .creation import CreationRollback, Deletion

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from deployer.aws.clock import Clock
-from deployer.aws.errors import invalid
+from generator.rehearsal.errors import invalid
 
 from .model import STACK_TYPE, Event, Operation, OperationType, Resource, Stack
 from .script import ChangeSetScript, Script, Step

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from deployer.aws.errors import invalid
 from deployer.aws.service import paged
+from generator.rehearsal.errors import invalid
 
 from . import views
 from .base import Base, without_empty

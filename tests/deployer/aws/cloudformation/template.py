@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import cfn_flip  # type: ignore[import-untyped]
 import yaml
 
-from deployer.aws.errors import ApiError, invalid
+from generator.rehearsal.errors import ApiError, invalid
 
 INLINE_BYTES, STORED_BYTES, RESOURCES = 51_200, 1_000_000, 500
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from deployer.aws.errors import invalid
+from generator.rehearsal.errors import invalid
 
 from .base import without_empty
 from .change_sets import ChangeSetApi

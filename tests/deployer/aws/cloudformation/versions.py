@@ -9,7 +9,7 @@ from typing import Any
 
 from cfn_evaluator import Evaluator, Place, TemplateError
 
-from deployer.aws.errors import invalid
+from generator.rehearsal.errors import invalid
 
 from .model import Resource, Version
 

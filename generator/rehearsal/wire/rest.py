@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.utils import parse_timestamp
 
-from deployer.aws.errors import ApiError
+from generator.rehearsal.errors import ApiError
 
 from .request import HttpRequest
 

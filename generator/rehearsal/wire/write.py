@@ -11,9 +11,11 @@ from email.utils import format_datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
-from deployer.aws.errors import ApiError
+from generator.rehearsal.errors import ApiError
 
 from .models import model, protocol
+
+_SERVER_ERROR = 500
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ def write(service: str, operation: str, result: dict[str, Any], request_id: str)
     """Write a result."""
     shape = model(service).operation_model(operation).output_shape
     kind = protocol(service)
-    if kind == "json":
+    if kind in ("json", "rest-json"):
         body = json.dumps(_to_json(shape, result)) if shape is not None else ""
         return HttpAnswer(200, body.encode(), _json_headers(service, request_id))
     if kind == "query":
@@ -43,12 +45,12 @@ def write(service: str, operation: str, result: dict[str, Any], request_id: str)
 def write_error(service: str, error: ApiError, request_id: str) -> HttpAnswer:
     """Write an error."""
     kind = protocol(service)
-    if kind == "json":
+    if kind in ("json", "rest-json"):
         content = {"__type": error.code, "message": error.message}
         return HttpAnswer(error.status, json.dumps(content).encode(), _json_headers(service, request_id))
     inner = _tag("Code", escape(error.code)) + _tag("Message", escape(error.message))
     if kind == "query":
-        sender = "Sender" if error.status < 500 else "Receiver"
+        sender = "Sender" if error.status < _SERVER_ERROR else "Receiver"
         content_ = _tag("Error", _tag("Type", sender) + inner) + _tag("RequestId", request_id)
         body = _tag("ErrorResponse", content_)
     else:
@@ -57,8 +59,9 @@ def write_error(service: str, error: ApiError, request_id: str) -> HttpAnswer:
 
 
 def _json_headers(service: str, request_id: str) -> dict[str, str]:
-    version = model(service).metadata["jsonVersion"]
-    return {"Content-Type": f"application/x-amz-json-{version}", "x-amzn-RequestId": request_id}
+    version = model(service).metadata.get("jsonVersion")
+    kind = f"application/x-amz-json-{version}" if version else "application/json"
+    return {"Content-Type": kind, "x-amzn-RequestId": request_id}
 
 
 def _to_json(shape: Any, value: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 
 from botocore.utils import parse_timestamp
 
-from deployer.aws.errors import ApiError
+from generator.rehearsal.errors import ApiError
 
 from .models import model, protocol
 from .request import HttpRequest
@@ -31,11 +31,14 @@ class Reading:
 
 
 def read(service: str, request: HttpRequest, operations: frozenset[str]) -> Reading:
-    """Read a request. `operations` are those the fake knows: S3's differ only by method, path and query."""
+    """Read a request. `operations` are those the caller knows: S3's differ only by method, path and query."""
     kind = protocol(service)
     if kind == "rest-xml":
         return Reading(*read_rest(model(service), request, operations))
-    return _read_query(service, request) if kind == "query" else _read_json(service, request)
+    if kind == "query":
+        return _read_query(service, request)
+    operation = _by_path(service, request) if kind == "rest-json" else _by_target(service, request)
+    return _read_json(service, operation, request)
 
 
 def _shape(service: str, operation: str) -> Any:
@@ -98,13 +101,25 @@ def _scalar(shape: Any, text: str, where: str, complaints: list[str]) -> Any:
     return base64.b64decode(text) if kind == "blob" else text
 
 
-def _read_json(service: str, request: HttpRequest) -> Reading:
+def _by_target(service: str, request: HttpRequest) -> str:
     prefix, _, operation = request.headers.get("x-amz-target", "").rpartition(".")
     if prefix != model(service).metadata["targetPrefix"]:
         raise ApiError("UnknownOperationException", f"{prefix}.{operation}")
+    return operation
+
+
+def _by_path(service: str, request: HttpRequest) -> str:
+    for name in model(service).operation_names:
+        http = model(service).operation_model(name).http
+        if (http["method"], http["requestUri"]) == (request.method, request.path):
+            return str(name)
+    raise ApiError("UnknownOperationException", f"{request.method} {request.path}", 404)
+
+
+def _read_json(service: str, operation: str, request: HttpRequest) -> Reading:
     reading = Reading(operation)
     shape = _shape(service, operation)
-    asked = json.loads(request.body)
+    asked = json.loads(request.body or b"{}")
     reading.parameters = _from_json(shape, asked, "", reading.complaints)
     return reading
 
