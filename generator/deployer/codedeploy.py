@@ -89,13 +89,14 @@ def lifecycle(client: Any, deployment_id: str) -> tuple[Lifecycle, ...]:
     """Return the steps of a deployment, in their order; none of one that has not started."""
     try:
         ids = client.list_deployment_targets(deploymentId=deployment_id)["targetIds"]
-        # A deployment to ECS has one target: the service.
-        found = [client.get_deployment_target(deploymentId=deployment_id, targetId=each) for each in ids]
+        if not ids:
+            return ()
+        found = client.batch_get_deployment_targets(deploymentId=deployment_id, targetIds=ids)["deploymentTargets"]
     except ClientError as error:
         if code_of(error) != "DeploymentNotStartedException":
             raise
         return ()
-    return tuple(step for each in found for step in _steps(each["deploymentTarget"].get("ecsTarget", {})))
+    return tuple(step for each in found for step in _steps(each.get("ecsTarget", {})))
 
 
 def has_moved_traffic(steps: Iterable[Lifecycle]) -> bool:

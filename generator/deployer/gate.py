@@ -24,7 +24,6 @@ _FOUNDATIONS = frozenset(
 # A snapshot keeps the data, but what runs is gone until somebody restores it.
 _FATAL = frozenset({"Delete", "Snapshot", "ReplaceAndDelete", "ReplaceAndSnapshot"})
 _REPLACED = frozenset({"True", "Conditional"})
-_SECURITY = ("AWS::IAM::", "AWS::EC2::SecurityGroup")
 
 
 def refusals(target: Target, change_set: ChangeSet, allowed: Collection[str]) -> list[str]:
@@ -34,12 +33,12 @@ def refusals(target: Target, change_set: ChangeSet, allowed: Collection[str]) ->
     ]
 
 
-def check_allowed(change_sets: Iterable[ChangeSet], allowed: Collection[str]) -> None:
+def check_allowed(changes: Iterable[ResourceChange], allowed: Collection[str]) -> None:
     """Refuse a permission that nothing needs: left over in a script, it would allow the next replacement.
 
-    Raises `UserError` with the names that no change set deletes or replaces.
+    `changes` are those of all stacks of a plan. Raises `UserError` with the names that none of them destroys.
     """
-    needed = {change.resource for change_set in change_sets for change in change_set.changes if is_fatal(change)}
+    needed = {change.resource for change in changes if is_fatal(change)}
     stale = sorted(set(allowed) - needed)
     if stale:
         known = f"; what needs a permission: {', '.join(sorted(needed))}" if needed else ""
@@ -54,11 +53,6 @@ def is_fatal(change: ResourceChange) -> bool:
         # Where CloudFormation does not say what becomes of it, the default is that it is deleted.
         return change.policy_action in _FATAL or not change.policy_action
     return change.policy_action in _FATAL or change.action == "Dynamic"
-
-
-def security_sensitive(change: ResourceChange) -> bool:
-    """Whether a change may give somebody more rights, or let more traffic through."""
-    return change.type.startswith(_SECURITY)
 
 
 def _refusal(target: Target, change: ResourceChange) -> str:

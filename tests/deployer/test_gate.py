@@ -101,25 +101,10 @@ def test_only_what_is_named_is_allowed(running: Running) -> None:
 
 
 def test_a_permission_that_nothing_needs_is_an_error() -> None:
-    planned = [change_set(change("AWS::S3::Bucket", "Remove", "", "Delete")), change_set()]
+    planned = [change("AWS::S3::Bucket", "Remove", "", "Delete"), change("AWS::KMS::Key", "Add")]
     gate.check_allowed(planned, {"Thing"})
     gate.check_allowed(planned, ())
     with pytest.raises(UserError, match=r"--allow-replace Bucket, Old: .*; what needs a permission: Thing"):
         gate.check_allowed(planned, {"Thing", "Old", "Bucket"})
     with pytest.raises(UserError, match=r"--allow-replace Thing: the plan neither deletes nor replaces it$"):
-        gate.check_allowed([change_set(change("AWS::S3::Bucket", "Modify", "False"))], {"Thing"})
-
-
-@pytest.mark.parametrize(
-    ("type_", "sensitive"),
-    [
-        ("AWS::IAM::Role", True),
-        ("AWS::IAM::ManagedPolicy", True),
-        ("AWS::EC2::SecurityGroup", True),
-        ("AWS::EC2::SecurityGroupIngress", True),
-        ("AWS::EC2::Subnet", False),
-        ("AWS::Logs::LogGroup", False),
-    ],
-)
-def test_rights_and_open_ports_are_security_sensitive(type_: str, *, sensitive: bool) -> None:
-    assert gate.security_sensitive(change(type_, "Modify")) is sensitive
+        gate.check_allowed([change("AWS::S3::Bucket", "Modify", "False")], {"Thing"})
