@@ -74,7 +74,7 @@ def wait(session: Session, target: Target, delivery: Delivery, changes: Sequence
         return
     resource, reason = next(iter(reasons.items()))
     deadline, told = session.clock.now() + LIMIT, ""
-    while running := _running(session, target, delivery):
+    while running := _running(session, target, delivery, deadline):
         what = f"the deployment {running.id} of {delivery.service} runs ({running.status}), and the update changes"
         what += f" {resource}: {reason}"
         _refuse_endless(session, target, delivery, running, what, deadline)
@@ -100,7 +100,7 @@ def _refuse_endless(
         raise RefusedError(f"{target.key}: {what}; it has not ended in {LIMIT / 60:.0f} minutes: deploy when it has")
 
 
-def _running(session: Session, target: Target, delivery: Delivery) -> Deployment | None:
+def _running(session: Session, target: Target, delivery: Delivery, deadline: float) -> Deployment | None:
     """Return the deployment that runs; a question that is lost is asked again, for it says nothing."""
     client, pace = session.aws.client("codedeploy", delivery.place), session.pace(delivery.place)
     while True:
@@ -110,6 +110,9 @@ def _running(session: Session, target: Target, delivery: Delivery) -> Deployment
         except Exception as error:
             if not is_passing(error):
                 raise
+            if session.clock.now() >= deadline:
+                text = f"{target.key}: CodeDeploy does not say whether a deployment runs ({text_of(error)})"
+                raise RefusedError(text) from error
             pace.throttled()
             session.clock.wait(pace.pause(), session.stop)
             if session.stop.is_set():

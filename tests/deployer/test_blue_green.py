@@ -395,6 +395,15 @@ def test_a_question_that_is_lost_is_asked_again(running: Running, monkeypatch: p
     assert deployment["status"] == "Succeeded"
 
 
+def test_what_codedeploy_never_says_is_not_guessed(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clients, "_CONFIG", Config(retries={"mode": "standard", "total_max_attempts": 1}))
+    running.deploy()
+    running.aws.faults.server_error("ListDeployments", times=None)
+    with pytest.raises(RefusedError, match="CodeDeploy does not say whether a deployment runs"):
+        before(running, "web.alarms", change("BlueFaults", ALARM))
+    assert running.clock.waited < undisturbed.LIMIT * 1.1
+
+
 def test_two_stacks_wait_for_the_same_deployment(running: Running) -> None:
     deployment = running.deploy().begin_deployment()
     running.later(200, end(deployment))
