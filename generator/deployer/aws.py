@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import botocore.session
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    HTTPClientError,
+    NoCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+)
 from botocore.exceptions import ConnectionError as ConnectingError
 
 from generator import __version__
@@ -29,7 +38,17 @@ _CONFIG = Config(
 )
 
 _THROTTLED = frozenset({"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"})
-_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidClientTokenId"})
+_EXPIRED = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidClientTokenId",
+        "RequestExpired",
+        "UnrecognizedClientException",
+    }
+)
+# Credentials that renew themselves fail here, before anything is asked, once the login behind them is over.
+_NOT_RENEWED = (SSOError, TokenRetrievalError, CredentialRetrievalError)
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 _SERVER_ERROR = 500
 
@@ -91,7 +110,7 @@ def is_throttled(error: Exception) -> bool:
 
 def is_expired(error: Exception) -> bool:
     """Whether the credentials are too old. The operation they began goes on."""
-    return code_of(error) in _EXPIRED
+    return code_of(error) in _EXPIRED or isinstance(error, _NOT_RENEWED)
 
 
 def is_denied(error: Exception) -> bool:
@@ -110,7 +129,8 @@ def is_passing(error: Exception) -> bool:
     if isinstance(error, ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return is_throttled(error) or status >= _SERVER_ERROR
-    return isinstance(error, ConnectingError)
+    # An answer that breaks off is another kind of error to botocore than a connection that is never made.
+    return isinstance(error, (ConnectingError, HTTPClientError))
 
 
 @contextmanager
@@ -121,10 +141,10 @@ def said_plainly() -> Iterator[None]:
     except (NoCredentialsError, ProfileNotFound) as error:
         remedy = "log in, or name a profile of your AWS configuration in AWS_PROFILE"
         raise DeployError(f"{error}: {remedy}", exits.BAD_INPUT) from error
-    except ClientError as error:
+    except (ClientError, BotoCoreError) as error:
         if is_expired(error):
             message = f"the credentials have expired ({text_of(error)}): log in again and repeat the command"
             raise DeployError(message, exits.BAD_INPUT) from error
-        raise DeployError(f"{error.operation_name}: {code_of(error)}: {text_of(error)}") from error
-    except BotoCoreError as error:
+        if isinstance(error, ClientError):
+            raise DeployError(f"{error.operation_name}: {code_of(error)}: {text_of(error)}") from error
         raise DeployError(f"AWS was not reached: {error}") from error

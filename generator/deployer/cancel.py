@@ -5,15 +5,18 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from generator.deployer import exits
+from botocore.exceptions import ClientError
+
+from generator.deployer import exits, guards, outcomes, watch
+from generator.deployer.aws import code_of
 from generator.deployer.errors import RefusedError
-from generator.deployer.results import StackResult
-from generator.deployer.stacks import describe, status_of
+from generator.deployer.stacks import describe, status_of, template
 from generator.deployer.statuses import CANCEL, Step, step
-from generator.deployer.watch import CLOCKS_DIFFER, Watch
 
 if TYPE_CHECKING:
+    from generator.deployer.results import StackResult
     from generator.deployer.session import Session
+    from generator.deployer.stacks import StackState
     from generator.deployer.targets import Target
 
 
@@ -25,30 +28,31 @@ def cancel(session: Session, target: Target) -> StackResult:
     client = session.cloudformation(target.place)
     state = describe(client, target.name)
     action = step(CANCEL, status_of(state))
-    result = StackResult(key=target.key, name=target.name, outcome="unchanged", status=status_of(state))
-    if action is Step.REFUSE:
-        raise RefusedError(f"{target.key}: {_instead(target, status_of(state))}")
     if action is Step.NOTHING or state is None:
-        return StackResult(
-            key=target.key, name=target.name, outcome="unchanged", status=result.status, text="nothing runs"
-        )
-    since = session.clock.utc() - CLOCKS_DIFFER
-    client.cancel_update_stack(StackName=state.id, ClientRequestToken=str(uuid.uuid4()))
+        return outcomes.about(target, state, "unchanged", "nothing runs")
+    if action is Step.REFUSE:
+        raise RefusedError(f"{target.key}: {_instead(target, state.status)}")
+    guards.ownership(target, state, template(client, state.id))
+    watching = watch.found(session, target, state)
+    try:
+        client.cancel_update_stack(StackName=state.id, ClientRequestToken=str(uuid.uuid4()))
+    except ClientError as error:
+        # The update may end between the question and the call; what it has become is seen below.
+        if code_of(error) != "ValidationError":
+            raise
     session.progress.begin(target.key, "cancelling")
-    ended = Watch(session, target, state.id, since, state).until_quiet(target.timeout)
+    ended = watching.until_quiet(target.timeout)
     session.progress.end(target.key, ended.status)
-    rolled_back = ended.status == "UPDATE_ROLLBACK_COMPLETE"
-    text = "cancelled: the stack is as it was before" if rolled_back else f"the stack ended in {ended.status}"
-    finished = ended.status in ("UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
-    return StackResult(
-        key=target.key,
-        name=target.name,
-        outcome="deployed" if finished else "failed",
-        stack_id=ended.id,
-        status=ended.status,
-        text=text if rolled_back or not finished else "too late: the update had finished",
-        exit_code=exits.DONE if finished else exits.NEEDS_RECOVER,
-    )
+    return _judged(target, ended)
+
+
+def _judged(target: Target, ended: StackState) -> StackResult:
+    if ended.status == "UPDATE_ROLLBACK_COMPLETE":
+        return outcomes.about(target, ended, "deployed", "cancelled: the stack is as it was before")
+    if ended.status == "UPDATE_COMPLETE":
+        return outcomes.about(target, ended, "deployed", "too late: the update had finished", exits.FAILED)
+    text = f"the stack ended in {ended.status}"
+    return outcomes.about(target, ended, "failed", text, exits.NEEDS_RECOVER)
 
 
 def _instead(target: Target, status: str) -> str:

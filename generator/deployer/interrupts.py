@@ -23,11 +23,13 @@ _QUESTION = "Operations are running. [d]etach and let them go on, or [c]ancel th
 class Interruption:
     """Whether a person wants the command to end, and what is to become of the operations that run.
 
-    `standing` is the answer for when nobody can be asked. `stop` is set by the first signal.
+    `standing` is the answer for when nobody can be asked. `stop` is set by the first signal, `leave` by a second one:
+    then nothing is asked or waited for any more, not even the rollback of what was cancelled.
     """
 
     def __init__(self, person: Person, standing: Choice = "detach") -> None:
         self.stop = threading.Event()
+        self.leave = threading.Event()
         self._person = person
         self._standing: Choice = standing
         self._choice: Choice | None = None
@@ -65,11 +67,15 @@ class Interruption:
             self._decided.set()
 
     def _asked(self) -> Choice:
+        if self.leave.is_set():
+            return "detach"
         if not self._person.is_there:
             return self._standing
         return "cancel" if self._person.choose(_QUESTION, "dc") == "c" else "detach"
 
     def _received(self, _number: int, _frame: FrameType | Any) -> None:
+        if self.stop.is_set():
+            self.leave.set()
         self.stop.set()
         if self._asking:
             raise KeyboardInterrupt

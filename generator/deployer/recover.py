@@ -10,20 +10,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from generator.deployer import drift, exits, guards, removal
+from botocore.exceptions import BotoCoreError, ClientError
+
+from generator.deployer import drift, exits, guards, outcomes, removal, watch
+from generator.deployer.aws import text_of
 from generator.deployer.causes import root_cause
-from generator.deployer.errors import NeedsRecoverError, RefusedError
-from generator.deployer.results import StackResult
+from generator.deployer.errors import DeployError, NeedsRecoverError, RefusedError
 from generator.deployer.stacks import StackState, describe, resources, status_of, template
-from generator.deployer.statuses import RECOVER, UPDATABLE, Step, step
-from generator.deployer.watch import CLOCKS_DIFFER, Watch
+from generator.deployer.statuses import FAILED_RESOURCE, RECOVER, UPDATABLE, Step, step
 from generator.errors import UserError
 
 if TYPE_CHECKING:
+    from generator.deployer.results import StackResult
     from generator.deployer.session import Session
     from generator.deployer.targets import Target
-
-_GONE = frozenset({"DELETE_COMPLETE"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +47,11 @@ def recover(session: Session, target: Target, way: Way) -> StackResult:
         raise UserError(f"{target.key}: there is no stack {target.name}")
     _check(target, state, action, way)
     if action is Step.NOTHING:
-        return _result(target, state, "unchanged", f"{state.status}: there is nothing to recover")
+        return outcomes.about(target, state, "unchanged", f"{state.status}: there is nothing to recover")
     if action in (Step.WAIT, Step.WAIT_UNTIL_GONE):
-        text = f"{state.status} has not ended: wait for it with `ecs-bluegreen watch {target.environment}`"
-        return _result(target, state, "running", text, exits.STILL_RUNNING)
+        follow = f"`ecs-bluegreen watch {target.environment} --stack {target.key}` follows it"
+        text = f"{state.status} has not ended; {follow}"
+        return outcomes.about(target, state, "running", text, exits.STILL_RUNNING)
     if action is Step.REFUSE:
         raise NeedsRecoverError(f"{target.key}: {state.status} is left in the console alone: {state.reason}")
     guards.ownership(target, state, template(session.cloudformation(target.place), state.id))
@@ -63,12 +64,17 @@ def recover(session: Session, target: Target, way: Way) -> StackResult:
 def _check(target: Target, state: StackState, action: Step, way: Way) -> None:
     if way.skip and action is not Step.CONTINUE_ROLLBACK:
         raise UserError(f"--skip belongs to UPDATE_ROLLBACK_FAILED; {target.name} is in {state.status}")
-    if way.retain and action is not Step.DELETE:
-        raise UserError(f"--retain belongs to DELETE_FAILED and ROLLBACK_FAILED; {target.name} is in {state.status}")
-    if way.force and action not in (Step.CONTINUE_ROLLBACK, Step.DELETE):
-        raise UserError(f"--force has no meaning in {state.status}")
+    if way.retain and state.status != "DELETE_FAILED":
+        raise UserError(f"--retain belongs to DELETE_FAILED; {target.name} is in {state.status}{_first(action)}")
+    if way.force and action is not Step.CONTINUE_ROLLBACK and state.status != "DELETE_FAILED":
+        raise UserError(f"--force has no meaning in {state.status}{_first(action)}")
     if way.force and (way.skip or way.retain):
         raise UserError("--force excludes --skip and --retain: CloudFormation takes one or the other")
+
+
+def _first(action: Step) -> str:
+    """Return what must be tried before CloudFormation lets a person keep something."""
+    return ": recover without it first" if action is Step.DELETE else ""
 
 
 def _explain(session: Session, target: Target, state: StackState, action: Step, way: Way) -> None:
@@ -77,17 +83,21 @@ def _explain(session: Session, target: Target, state: StackState, action: Step, 
     cause = root_cause(session, target, state, ())
     if cause is not None:
         note(target.key, f"{state.status} because of {cause.resource} ({cause.type}): {cause.reason}")
+        for detail in cause.details:
+            note(target.key, f"  {detail}")
     for each in resources(session.cloudformation(target.place), state.id):
-        if each["ResourceStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE"):
-            note(target.key, f"{each['LogicalResourceId']} ({each['ResourceType']}) is in {each['ResourceStatus']}")
+        if each["ResourceStatus"] in FAILED_RESOURCE:
+            reason = f": {each['ResourceStatusReason']}" if each.get("ResourceStatusReason") else ""
+            stuck = f"{each['LogicalResourceId']} ({each['ResourceType']}) is in {each['ResourceStatus']}{reason}"
+            note(target.key, stuck)
     note(target.key, "; ".join(_intentions(state, action, way)))
 
 
 def _intentions(state: StackState, action: Step, way: Way) -> Iterator[str]:
-    if action is Step.ROLL_BACK and state.status == "CREATE_FAILED":
-        yield "RollbackStack will delete everything that the creation has made"
-    elif action is Step.ROLL_BACK and state.express:
+    if action is Step.ROLL_BACK and state.express:
         yield "RollbackStack does not exist for express mode: what is deployed will be deployed once more"
+    elif action is Step.ROLL_BACK and state.status == "CREATE_FAILED":
+        yield "RollbackStack will delete everything that the creation has made"
     elif action is Step.ROLL_BACK:
         yield "RollbackStack will bring back the last state that worked"
     elif action is Step.CONTINUE_ROLLBACK:
@@ -108,36 +118,51 @@ def _carried_out(session: Session, target: Target, state: StackState, action: St
     if action is Step.DELETE:
         return _deleted(session, target, state, way)
     client = session.cloudformation(target.place)
-    since = session.clock.utc() - CLOCKS_DIFFER
-    role = {"RoleARN": target.place.role} if target.place.role else {}
+    watching = watch.begun(session, target, state.id, state)
     if action is Step.CONTINUE_ROLLBACK:
-        how: dict[str, Any] = {"ForceRollback": True} if way.force else {}
-        if way.skip:
-            how["ResourcesToSkip"] = list(way.skip)
-        client.continue_update_rollback(StackName=state.id, ClientRequestToken=_token(), **role, **how)
+        client.continue_update_rollback(**_request(target, state), **_way_out(way))
     elif state.express:
-        _replay(client, state)
+        _replay(client, target, state)
     else:
-        client.rollback_stack(StackName=state.id, ClientRequestToken=_token(), RetainExceptOnCreate=True, **role)
+        client.rollback_stack(**_request(target, state), RetainExceptOnCreate=True)
     session.progress.begin(target.key, "recovering")
-    ended = Watch(session, target, state.id, since, state).until_quiet(target.timeout)
+    ended = watching.until_quiet(target.timeout)
     session.progress.end(target.key, ended.status)
     if way.skip or way.force:
-        for line in drift.lines(session, target, ended):
-            session.progress.note(target.key, line)
+        _say_what_differs(session, target, ended)
     return _judged(target, ended)
 
 
-def _replay(client: Any, state: StackState) -> None:
+def _request(target: Target, state: StackState) -> dict[str, Any]:
+    return {"StackName": state.id, "ClientRequestToken": _token(), **removal.role(target)}
+
+
+def _way_out(way: Way) -> dict[str, Any]:
+    if way.force:
+        return {"ForceRollback": True}
+    return {"ResourcesToSkip": list(way.skip)} if way.skip else {}
+
+
+def _replay(client: Any, target: Target, state: StackState) -> None:
     """Deploy what is deployed once more in express mode: the only way that leads out of a failed express update."""
     client.update_stack(
-        StackName=state.id,
+        **_request(target, state),
         UsePreviousTemplate=True,
         Parameters=[{"ParameterKey": name, "UsePreviousValue": True} for name in state.parameters],
         Capabilities=["CAPABILITY_NAMED_IAM"],
-        ClientRequestToken=_token(),
         DeploymentConfig={"Mode": "EXPRESS", "DisableRollback": False},
     )
+
+
+def _say_what_differs(session: Session, target: Target, state: StackState) -> None:
+    """Name what the rollback has left as it was; the stack has recovered, whether that can be read or not."""
+    try:
+        for line in drift.lines(session, target, state):
+            session.progress.note(target.key, line)
+    except (ClientError, BotoCoreError) as error:
+        session.progress.note(target.key, f"what differs now could not be read: {text_of(error)}")
+    except DeployError as error:
+        session.progress.note(target.key, f"what differs now could not be read: {error}")
 
 
 def _deleted(session: Session, target: Target, state: StackState, way: Way) -> StackResult:
@@ -151,22 +176,11 @@ def _deleted(session: Session, target: Target, state: StackState, way: Way) -> S
 
 def _judged(target: Target, state: StackState) -> StackResult:
     if state.status in UPDATABLE | {"ROLLBACK_COMPLETE"}:
-        return _result(target, state, "deployed", f"recovered: {state.status}; `deploy` can go on")
-    if state.status in _GONE:
-        return _result(target, state, "deleted", "deleted; `deploy` creates it anew")
-    return _result(target, state, "failed", f"still in need: {state.status}", exits.NEEDS_RECOVER)
-
-
-def _result(target: Target, state: StackState, outcome: Any, text: str, code: int = exits.DONE) -> StackResult:
-    return StackResult(
-        key=target.key,
-        name=target.name,
-        outcome=outcome,
-        stack_id=state.id,
-        status=state.status,
-        text=text,
-        exit_code=code,
-    )
+        return outcomes.about(target, state, "deployed", f"recovered: {state.status}; `deploy` can go on")
+    if state.status == "DELETE_COMPLETE":
+        return outcomes.about(target, state, "deleted", "deleted; `deploy` creates it anew")
+    text = f"still in need: {state.status}{f': {state.reason}' if state.reason else ''}"
+    return outcomes.about(target, state, "failed", text, exits.NEEDS_RECOVER)
 
 
 def _token() -> str:

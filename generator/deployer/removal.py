@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from generator.deployer import watch
 from generator.deployer.errors import NeedsRecoverError
-from generator.deployer.watch import CLOCKS_DIFFER, Watch
 
 if TYPE_CHECKING:
     from generator.deployer.session import Session
@@ -36,10 +36,14 @@ def remove(session: Session, target: Target, state: StackState, **how: Any) -> S
     the role that made it: CloudFormation else uses the last one, which may be gone.
     """
     client = session.cloudformation(target.place)
-    role = {"RoleARN": target.place.role} if target.place.role else {}
-    since = session.clock.utc() - CLOCKS_DIFFER
+    watching = watch.begun(session, target, state.id, state)
     session.progress.begin(target.key, "deleting")
-    client.delete_stack(StackName=state.id, ClientRequestToken=str(uuid.uuid4()), **role, **how)
-    ended = Watch(session, target, state.id, since, state).until_quiet(target.timeout)
+    client.delete_stack(StackName=state.id, ClientRequestToken=str(uuid.uuid4()), **role(target), **how)
+    ended = watching.until_quiet(target.timeout)
     session.progress.end(target.key, ended.status)
     return ended
+
+
+def role(target: Target) -> dict[str, str]:
+    """Return the argument by which CloudFormation acts with the role of the file; nothing where it names none."""
+    return {"RoleARN": target.place.role} if target.place.role else {}

@@ -99,7 +99,7 @@ class StackPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceEvent:
-    """Something that happened to a resource of a stack."""
+    """Something that happened to a resource of a stack; `hook` is what a hook said against it."""
 
     time: datetime
     resource: str
@@ -107,6 +107,7 @@ class ResourceEvent:
     status: str
     reason: str = ""
     physical_id: str = ""
+    hook: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 # From so many stacks on it is quicker to list all.
 _MANY = 20
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_OperationEntry.html
+_CHANGE_SET = "CREATE_CHANGESET"
+_ROLLBACKS = frozenset({"ROLLBACK", "CONTINUE_ROLLBACK"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,20 @@ class StackState:
     operations: tuple[Mapping[str, Any], ...] = ()
     express: bool = False
     drift: str = "NOT_CHECKED"
+
+    @property
+    def attempt(self) -> tuple[str, ...]:
+        """The ids of the newest operation that was to change the stack, and of the rollbacks after it; newest first.
+
+        A rollback is an operation of its own, and so is every change set that somebody makes.
+        """
+        found = []
+        for operation in self.operations:
+            if operation["OperationType"] != _CHANGE_SET:
+                found.append(str(operation["OperationId"]))
+                if operation["OperationType"] not in _ROLLBACKS:
+                    break
+        return tuple(found)
 
 
 def describe(client: Any, name: str) -> StackState | None:

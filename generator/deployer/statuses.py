@@ -25,6 +25,8 @@ RUNNING = frozenset(
         "IMPORT_ROLLBACK_IN_PROGRESS",
     }
 )
+# What a resource ends in that could not be made, changed or deleted.
+FAILED_RESOURCE = frozenset({"CREATE_FAILED", "UPDATE_FAILED", "DELETE_FAILED", "IMPORT_FAILED"})
 # Nothing runs, and the next update may begin.
 UPDATABLE = SUCCEEDED | {"UPDATE_ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"}
 _GONE = frozenset({ABSENT, "DELETE_COMPLETE"})

@@ -7,13 +7,16 @@ boto3's own waiters are not used: they count `UPDATE_ROLLBACK_FAILED` as a succe
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
+import uuid
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from generator.deployer.aws import is_denied, is_expired, is_passing
+from botocore.exceptions import BotoCoreError, ClientError
+
+from generator.deployer.aws import code_of, is_denied, is_expired, is_passing, text_of
 from generator.deployer.errors import DeployError, StillRunningError
+from generator.deployer.events import event_of
 from generator.deployer.results import ResourceEvent
 from generator.deployer.stacks import StackState, describe
 from generator.deployer.statuses import RUNNING
@@ -23,36 +26,49 @@ if TYPE_CHECKING:
     from generator.deployer.targets import Target
 
 # Events of an operation of ours may be older than our idea of its beginning: clocks differ.
-CLOCKS_DIFFER = timedelta(minutes=2)
+_CLOCKS_DIFFER = timedelta(minutes=2)
 # DescribeStacks may answer from before for a while after an operation began; it is believed in the end.
 _STALE_ANSWERS = 6
 
 
 class Watch:
-    """Watches one stack from `since` on. `before` is the stack as it was when the operation was asked for, if it was.
+    """Watches one operation on a stack; `begun` and `found` make one.
 
-    `events` holds everything that has happened, oldest first.
+    `events` holds everything that has happened in it, oldest first.
     """
 
     def __init__(
-        self, session: Session, target: Target, stack_id: str, since: datetime, before: StackState | None = None
+        self,
+        session: Session,
+        target: Target,
+        stack_id: str,
+        since: datetime,
+        *,
+        earlier: Collection[str] = (),
+        before: StackState | None = None,
+        ours: bool = False,
     ) -> None:
         self._session = session
         self._target = target
         self._stack_id = stack_id
-        self._since = since
+        self._since = since - _CLOCKS_DIFFER
+        self._earlier = earlier
         self._before = before
+        self._ours = ours
         self._client = session.cloudformation(target.place)
         self._pace = session.pace(target.place)
         self._seen: set[str] = set()
+        self._ends: set[str] = set()
         self._stale = 0
+        self._cancelled = False
         self.events: list[ResourceEvent] = []
 
     def until_quiet(self, timeout: float) -> StackState:
         """Return the stack once no operation runs on it.
 
-        Raises `StillRunningError` when the time is over and the update was not cancelled, when the person detaches,
-        or when the credentials expire: the operation goes on without us.
+        When the time is over, an update that we began ourselves is cancelled, and its rollback waited for. Raises
+        `StillRunningError` for any other operation, and always in a protected environment; also when the person
+        detaches, or when the credentials expire: the operation goes on without us.
         """
         self._pace.join()
         try:
@@ -61,17 +77,17 @@ class Watch:
             self._pace.leave()
 
     def _until_quiet(self, deadline: float) -> StackState:
-        cancelled = False
+        interruption = self._session.interruption
         while True:
             state = self._asked()
-            if state is not None and self._is_quiet(state):
-                self._tell()
-                return state
             self._tell()
-            if not cancelled:
-                cancelled = self._interrupted(state) or self._overdue(state, deadline)
-            # Who has cancelled waits for the rollback, and no signal wakes him any more.
-            self._session.clock.wait(self._pace.pause(), self._session.stop if not cancelled else threading.Event())
+            if state is not None and self._is_quiet(state):
+                return state
+            self._interrupted(state)
+            self._overdue(state, deadline)
+            # Who has decided once is not woken up again before he wants to leave.
+            wake = interruption.leave if interruption.stop.is_set() else interruption.stop
+            self._session.clock.wait(self._pace.pause(), wake)
 
     def _asked(self) -> StackState | None:
         """Return the stack; None where the question did not get through."""
@@ -93,78 +109,100 @@ class Watch:
         if state.status in RUNNING:
             self._stale = _STALE_ANSWERS
             return False
-        if self._is_as_before(state) and self._stale < _STALE_ANSWERS:
+        if self._may_be_stale(state) and self._stale < _STALE_ANSWERS:
             self._stale += 1
             return False
         return True
 
-    def _is_as_before(self, state: StackState) -> bool:
-        before = self._before
+    def _may_be_stale(self, state: StackState) -> bool:
+        """Whether the stack looks as it did before, and no event says that it has come back to that."""
         if state.status == "REVIEW_IN_PROGRESS":
             return True
-        return before is not None and (before.status, before.updated, before.operations) == (
-            state.status,
-            state.updated,
-            state.operations,
-        )
+        return self._before is not None and state.status == self._before.status and state.status not in self._ends
 
     def _tell(self) -> None:
         """Pass on what has happened since the last look; it is only told, so it may be missed."""
         try:
             fresh = list(self._fresh())
         except Exception as error:
-            if not (is_passing(error) or is_denied(error)):
+            # Expired credentials are met again, where the stack itself is asked for.
+            if not (is_passing(error) or is_denied(error) or is_expired(error)):
                 raise
             return
         for event in reversed(fresh):
-            self.events.append(event)
-            self._session.progress.event(self._target.key, event)
+            # Not before the last page is read: a page that is lost is read again.
+            self._seen.add(event["EventId"])
+            told = event_of(event)
+            self.events.append(told)
+            if told.physical_id == self._stack_id:
+                self._ends.add(told.status)
+            self._session.progress.event(self._target.key, told)
 
-    def _fresh(self) -> Iterator[ResourceEvent]:
+    def _fresh(self) -> Iterator[dict[str, Any]]:
         """Yield the events that have not been told, newest first as CloudFormation lists them."""
         pages = self._client.get_paginator("describe_stack_events").paginate(StackName=self._stack_id)
         for page in pages:
             for event in page["StackEvents"]:
                 if event["EventId"] in self._seen or event["Timestamp"] < self._since:
                     return
-                self._seen.add(event["EventId"])
-                yield event_of(event)
+                if event.get("OperationId") in self._earlier:
+                    return
+                yield event
 
-    def _interrupted(self, state: StackState | None) -> bool:
-        """Do what the person chose after Ctrl-C; true if the update is being cancelled."""
-        if not self._session.stop.is_set():
-            return False
-        choice = self._session.interruption.choice()
-        if choice == "cancel" and state is not None and state.status == "UPDATE_IN_PROGRESS":
+    def _interrupted(self, state: StackState | None) -> None:
+        """Do what the person chose after Ctrl-C: go away, or cancel the update and wait for its rollback."""
+        interruption = self._session.interruption
+        if interruption.leave.is_set():
+            raise StillRunningError(self._goes_on("you have left it"))
+        if not interruption.stop.is_set() or state is None:
+            return
+        if interruption.choice() == "detach":
+            raise StillRunningError(self._goes_on("you have left it"))
+        if not self._cancelled:
+            if state.status != "UPDATE_IN_PROGRESS":
+                raise StillRunningError(self._goes_on(f"{state.status} cannot be cancelled"))
             self._cancel("as you asked")
-            return True
-        raise StillRunningError(self._goes_on("you have left it"))
 
-    def _overdue(self, state: StackState | None, deadline: float) -> bool:
-        """Cancel an update that takes too long, but never one in a protected environment."""
-        if state is None or self._session.clock.now() < deadline:
-            return False
-        if state.status == "UPDATE_IN_PROGRESS" and not self._target.protect:
-            self._cancel("it takes too long")
-            return True
-        raise StillRunningError(self._goes_on("it takes longer than we wait"))
+    def _overdue(self, state: StackState | None, deadline: float) -> None:
+        """Cancel an update of ours that takes too long, but never one in a protected environment."""
+        if self._session.clock.now() < deadline:
+            return
+        if state is None:
+            raise StillRunningError(self._goes_on("AWS does not answer"))
+        if self._cancelled:
+            return
+        if not self._ours or self._target.protect or state.status != "UPDATE_IN_PROGRESS":
+            raise StillRunningError(self._goes_on("it takes longer than we wait"))
+        self._cancel("it takes too long")
 
     def _cancel(self, why: str) -> None:
+        self._cancelled = True
         self._session.progress.note(self._target.key, f"cancelling the update: {why}")
-        self._client.cancel_update_stack(StackName=self._stack_id)
+        try:
+            self._client.cancel_update_stack(StackName=self._stack_id, ClientRequestToken=str(uuid.uuid4()))
+        except (ClientError, BotoCoreError) as error:
+            # A moment ago it could be cancelled. What it has become since is seen at the next look.
+            if code_of(error) != "ValidationError":
+                raise StillRunningError(self._goes_on(f"it cannot be cancelled ({text_of(error)})")) from error
 
     def _goes_on(self, why: str) -> str:
         follow = f"`ecs-bluegreen watch {self._target.environment} --stack {self._target.key}` follows it"
         return f"{self._target.key}: {why}, and the operation on {self._target.name} goes on; {follow}"
 
 
-def event_of(event: dict[str, Any]) -> ResourceEvent:
-    """Return an event of `DescribeStackEvents` or `DescribeEvents` in our words."""
-    return ResourceEvent(
-        time=event["Timestamp"],
-        resource=event.get("LogicalResourceId", ""),
-        type=event.get("ResourceType", ""),
-        status=event.get("ResourceStatus", ""),
-        reason=event.get("ResourceStatusReason", ""),
-        physical_id=event.get("PhysicalResourceId", ""),
-    )
+def begun(session: Session, target: Target, stack_id: str, before: StackState | None) -> Watch:
+    """Return the watch over an operation of ours; ask for it before the call that begins the operation.
+
+    `before` is the stack as it is until then; None for one that is created.
+    """
+    earlier = [str(operation["OperationId"]) for operation in before.operations] if before else ()
+    return Watch(session, target, stack_id, session.clock.utc(), earlier=earlier, before=before, ours=True)
+
+
+def found(session: Session, target: Target, state: StackState) -> Watch:
+    """Return the watch over what already runs on a stack, whoever began it."""
+    known = [str(operation["OperationId"]) for operation in state.operations]
+    earlier = [operation for operation in known if operation not in state.attempt]
+    # The time of the last update does not say when a deletion began; the operation before it does.
+    since = (state.created if earlier else state.updated) or state.created or session.clock.utc()
+    return Watch(session, target, state.id, since, earlier=earlier)
