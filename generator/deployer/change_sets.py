@@ -1,12 +1,7 @@
-"""Change sets: made under a name of ours, read to the last page, and never left behind.
-
-A stack takes about a thousand of them, and then no more deployment until somebody tidies up; a change set for a stack
-that does not exist leaves an empty placeholder of a stack, too.
-"""
+"""Change sets: made under a name of ours, and read to the last page."""
 
 from __future__ import annotations
 
-import re
 import secrets
 import uuid
 from collections.abc import Iterator, Mapping
@@ -18,7 +13,8 @@ from botocore.exceptions import ClientError
 from generator.deployer import findings, template_bucket
 from generator.deployer.aws import code_of, is_passing
 from generator.deployer.change_details import changes_of, merged
-from generator.deployer.errors import DeployError, RefusedError, StillRunningError, StoppedError
+from generator.deployer.errors import DeployError, StillRunningError, StoppedError
+from generator.deployer.leftovers import Purpose, discard
 from generator.deployer.results import Finding, ResourceChange
 from generator.deployer.stacks import StackState
 
@@ -26,14 +22,10 @@ if TYPE_CHECKING:
     from generator.deployer.session import Session
     from generator.deployer.targets import Target
 
-# `saved` ones wait for `deploy --plan`; the others live no longer than the command that made them.
-Purpose = Literal["deploy", "plan", "saved"]
-
 _DEADLINE = 15 * 60.0
 # The two ways in which CloudFormation says that nothing would change; the second one comes with transforms.
 _NO_CHANGES = ("The submitted information didn't contain changes.", "No updates are to be performed.")
 _INCOMPLETE = "--include-property-values option can return incomplete ChangeSet data"
-_OURS = re.compile(r"-[0-9]{8}T[0-9]{6}Z-(deploy|plan|saved)-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,45 +54,13 @@ def propose(session: Session, target: Target, state: StackState | None, purpose:
         if description["Status"] == "CREATE_COMPLETE":
             return _proposed(client, description, change_set, stack_id, kind)
         if description.get("StatusReason", "").startswith(_NO_CHANGES):
-            discard(client, change_set, stack_id, kind)
+            discard(session, target, change_set, stack_id, kind)
             return None
         raise DeployError(findings.explain(client, target, description))
     except BaseException:
         # Also when a person stops the command: what was made for the question goes with it.
-        discard(client, change_set, stack_id, kind)
+        discard(session, target, change_set, stack_id, kind)
         raise
-
-
-def discard(client: Any, change_set: str, stack_id: str, kind: str) -> None:
-    """Delete a change set, and the placeholder of a stack that was made for it."""
-    try:
-        client.delete_change_set(ChangeSetName=change_set)
-    except ClientError as error:
-        if code_of(error) != "ChangeSetNotFound":
-            raise
-    if kind == "CREATE" and not list(_summaries(client, stack_id)):
-        client.delete_stack(StackName=stack_id)
-
-
-def sweep(session: Session, target: Target, state: StackState) -> None:
-    """Delete the change sets that an earlier run of ours left on a stack when it was killed; saved plans stay.
-
-    Raises `RefusedError` where the stack is only a placeholder and somebody else's change set waits on it.
-    """
-    client = session.cloudformation(target.place)
-    for summary in list(_summaries(client, state.id)):
-        name, purpose = summary["ChangeSetName"], purpose_of(summary["ChangeSetName"])
-        if summary.get("ExecutionStatus", "").startswith("EXECUTE_"):
-            # The one that made the stack what it is; it goes with the next one.
-            continue
-        if purpose in ("deploy", "plan"):
-            session.progress.note(target.key, f"deleting the change set {name}, which an earlier run left")
-            client.delete_change_set(ChangeSetName=summary["ChangeSetId"])
-        elif purpose is None and state.status == "REVIEW_IN_PROGRESS":
-            raise RefusedError(
-                f"{target.key}: the stack {target.name} waits for a decision about the change set {name}, which is not "
-                "ours: execute or delete it in the console first"
-            )
 
 
 def is_available(client: Any, change_set: str) -> bool:
@@ -111,12 +71,6 @@ def is_available(client: Any, change_set: str) -> bool:
         if code_of(error) == "ChangeSetNotFound":
             return False
         raise
-
-
-def purpose_of(name: str) -> str | None:
-    """Return what a change set of ours was made for; None for one of somebody else."""
-    found = _OURS.search(name)
-    return found[1] if found and found.end() == len(name) else None
 
 
 def _is_update(state: StackState | None) -> bool:
@@ -205,13 +159,3 @@ def _pages(client: Any, page: Mapping[str, Any], change_set: str, *, values: boo
         page = client.describe_change_set(
             ChangeSetName=change_set, NextToken=page["NextToken"], IncludePropertyValues=values
         )
-
-
-def _summaries(client: Any, stack_id: str) -> Iterator[Mapping[str, Any]]:
-    try:
-        for page in client.get_paginator("list_change_sets").paginate(StackName=stack_id):
-            yield from page["Summaries"]
-    except ClientError as error:
-        # A placeholder that somebody has deleted meanwhile has no change sets either.
-        if not (code_of(error) == "ValidationError" and "does not exist" in str(error)):
-            raise

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from generator.deployer import change_sets, data_stores, exits, guards, order, removal
+from generator.deployer import data_stores, exits, guards, leftovers, order, removal
 from generator.deployer.aws import said_plainly
 from generator.deployer.causes import root_cause
 from generator.deployer.data_stores import Store
@@ -119,7 +119,7 @@ def _deleted(session: Session, deletion: Deletion, empty: Collection[str], optio
         remedy = f"`ecs-bluegreen recover {target.environment} --stack {target.key}` shows what can be done"
         raise NeedsRecoverError(f"{target.key}: {target.name} is in {state.status}; {remedy}")
     if state.status == "REVIEW_IN_PROGRESS":
-        change_sets.sweep(session, target, state)
+        leftovers.sweep(session, target, state)
     return _gone(session, deletion, state, empty)
 
 

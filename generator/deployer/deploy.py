@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from generator.deployer import blue_green, change_sets, compare, connections, exits, order, protection, removal
+from generator.deployer import blue_green, compare, connections, exits, leftovers, order, protection, removal
 from generator.deployer.aws import said_plainly
 from generator.deployer.errors import DeployError, RefusedError
 from generator.deployer.execute import execute
@@ -78,9 +78,7 @@ class _Deployment:
         for target in targets:
             change_set = self.planned[target.key].change_set
             if change_set is not None and change_set.id not in self.executed:
-                with said_plainly():
-                    client = self.session.cloudformation(target.place)
-                    change_sets.discard(client, change_set.id, change_set.stack_id, change_set.type)
+                self._discard(target, change_set)
 
     def _result(self, target: Target, *, changed: bool) -> StackResult:
         try:
@@ -138,8 +136,7 @@ class _Deployment:
 
     def _discard(self, target: Target, change_set: ChangeSet | None) -> None:
         if change_set is not None:
-            client = self.session.cloudformation(target.place)
-            change_sets.discard(client, change_set.id, change_set.stack_id, change_set.type)
+            leftovers.discard(self.session, target, change_set.id, change_set.stack_id, change_set.type)
 
 
 def _unchanged(session: Session, target: Target, state: StackState) -> StackResult:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from generator.deployer import change_sets, exits, order
+from generator.deployer import exits, leftovers, order
 from generator.deployer.aws import said_plainly
 from generator.deployer.errors import DeployError, StoppedError
 from generator.deployer.planning import Planned, plan_stack
 from generator.deployer.results import StackPlan
 
 if TYPE_CHECKING:
-    from generator.deployer.change_sets import Purpose
+    from generator.deployer.leftovers import Purpose
     from generator.deployer.options import Options
     from generator.deployer.session import Session
     from generator.deployer.targets import Target
@@ -51,8 +51,7 @@ def discard(session: Session, targets: Iterable[Target], planned: Mapping[str, P
         change_set = planned[target.key].change_set if target.key in planned else None
         if change_set is not None:
             with said_plainly():
-                client = session.cloudformation(target.place)
-                change_sets.discard(client, change_set.id, change_set.stack_id, change_set.type)
+                leftovers.discard(session, target, change_set.id, change_set.stack_id, change_set.type)
 
 
 def exit_code(plans: Iterable[StackPlan], *, detailed: bool) -> int:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from generator.deployer import blue_green, change_sets, compare, exits, gate, guards
-from generator.deployer.change_sets import ChangeSet, Purpose
+from generator.deployer import blue_green, change_sets, compare, exits, gate, guards, leftovers
+from generator.deployer.change_sets import ChangeSet
+from generator.deployer.leftovers import Purpose
 from generator.deployer.results import StackPlan
 from generator.deployer.stacks import StackState, describe, resources, status_of, template
 from generator.deployer.statuses import DEPLOY, Step, step
@@ -43,7 +44,7 @@ def plan_stack(
         case Step.CREATE:
             return _creation(session, target, None, earlier, purpose)
         case Step.REVIEW if state is not None:
-            change_sets.sweep(session, target, state)
+            leftovers.sweep(session, target, state)
             return _creation(session, target, state, earlier, purpose)
         case Step.UPDATE if state is not None:
             return _update(session, target, state, earlier, options, purpose)
@@ -96,7 +97,7 @@ def _update(
 ) -> Planned:
     deployed = template(session.cloudformation(target.place), state.id)
     guards.ownership(target, state, deployed)
-    change_sets.sweep(session, target, state)
+    leftovers.sweep(session, target, state)
     plan = StackPlan(key=target.key, name=target.name, action="unchanged", stack_id=state.id, status=state.status)
     if compare.is_as_wanted(target, state, deployed):
         return Planned(plan=plan, state=state)
