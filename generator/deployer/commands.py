@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -22,6 +23,7 @@ from generator.deployer import (
     repository,
 )
 from generator.deployer.errors import DeployError, RefusedError, StoppedError
+from generator.deployer.interrupts import Interruption
 from generator.deployer.options import Options
 from generator.deployer.planning import Planned
 from generator.deployer.report import json_text, markdown, text
@@ -55,7 +57,11 @@ def make_plan(
     options = replace(options, wait=False)
     planned = plan.plan(setting.session, targets, options, "saved" if save else "plan")
     if save:
-        plan_file.save(save, setting.session, targets, planned, repository.commit())
+        try:
+            plan_file.save(save, setting.session, targets, planned, repository.commit())
+        except BaseException:
+            plan.discard(setting.session, targets, planned)
+            raise
     else:
         plan.discard(setting.session, targets, planned)
     plans = [each.plan for each in planned.values()]
@@ -74,8 +80,9 @@ def carry_out(setting: Setting, selection: Selection, options: Options, approved
     else:
         planned = plan.plan(session, targets, options, "deploy")
         try:
-            _agreed(setting, planned)
-        except DeployError:
+            with _breakable(session.interruption):
+                _agreed(setting, planned)
+        except BaseException:
             plan.discard(session, targets, planned)
             raise
     results = deploy.deploy(session, targets, planned, options)
@@ -119,7 +126,8 @@ def remove(setting: Setting, selection: Selection, empty: Collection[str], optio
             fate = "deleted with everything in it" if store.name in empty else "kept"
             session.progress.note(deletion.target.key, f"  {store.name} ({store.type}) will be {fate}")
     if there:
-        _confirm_deletion(setting)
+        with _breakable(session.interruption):
+            _confirm_deletion(setting)
     return _reported(setting, delete.delete(session, deletions, empty, options), shape)
 
 
@@ -168,6 +176,16 @@ def _agreed(setting: Setting, planned: dict[str, Planned]) -> None:
         guards.confirm_protected(session, setting.environment, plan_given=False)
     elif not session.person.confirm("Deploy this?"):
         raise RefusedError("nothing was deployed: answer yes, or give --yes or a saved plan")
+
+
+@contextmanager
+def _breakable(interruption: Interruption) -> Iterator[None]:
+    """Let Ctrl-C end a question before anything has begun."""
+    try:
+        with interruption.asking():
+            yield
+    except KeyboardInterrupt:
+        raise StoppedError("stopped before anything was changed") from None
 
 
 def _confirm_deletion(setting: Setting) -> None:

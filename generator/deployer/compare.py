@@ -14,6 +14,8 @@ from generator.deployer.targets import Target
 # What CloudFormation looks up anew at every update, so that the same template and values may give another stack.
 _LOOKED_UP = ("{{resolve:", "Fn::GetStackOutput", "Fn::Transform", '"Transform"')
 _MASK = "****"
+# What may become of a resource without anybody's consent: nothing of it is lost.
+_HARMLESS = frozenset({"", "Retain", "ReplaceAndRetain"})
 
 
 def is_as_wanted(target: Target, state: StackState, template: Mapping[str, Any]) -> bool:
@@ -71,6 +73,8 @@ def exceeding(changes: Iterable[ResourceChange], approved: Iterable[ResourceChan
 
 def _is_within(change: ResourceChange, approved: ResourceChange | None) -> bool:
     if approved is None or change.type != approved.type or change.action != approved.action:
+        return False
+    if change.policy_action != approved.policy_action and change.policy_action not in _HARMLESS:
         return False
     severity = ("", "False", "Conditional", "True")
     if change.replacement not in severity or approved.replacement not in severity:

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
 from generator.deployer import blue_green, compare, connections, exits, leftovers, order, protection, removal
 from generator.deployer.aws import said_plainly
-from generator.deployer.errors import DeployError, RefusedError
+from generator.deployer.errors import DeployError, RefusedError, StoppedError
 from generator.deployer.execute import execute
 from generator.deployer.planning import Planned, plan_stack
 from generator.deployer.results import Outcome, StackResult
@@ -95,7 +97,7 @@ class _Deployment:
             return _unchanged(self.session, target, planned.state)
         if plan.refusals:
             raise DeployError("\n".join(plan.refusals), plan.exit_code)
-        if plan.action == "recreate" and planned.state is not None:
+        if plan.action == "recreate" and planned.state is not None and planned.state.status == "ROLLBACK_COMPLETE":
             removal.remove_failed_creation(self.session, target, planned.state)
         if planned.change_set is None or changed:
             planned = self._planned_anew(target, planned)
@@ -128,18 +130,40 @@ class _Deployment:
 
     def _executed(self, target: Target, change_set: ChangeSet, state: StackState | None) -> StackResult:
         before = state if change_set.type == "UPDATE" else None
-        if before is not None:
-            blue_green.before_update(self.session, target, change_set.changes)
+        try:
+            if before is not None:
+                blue_green.before_update(self.session, target, change_set.changes)
+            result = execute(self.session, target, change_set, before, self.options.timeout or target.timeout)
+        except BaseException as error:
+            if _has_begun(error):
+                self.executed.add(change_set.id)
+            else:
+                self._discard(target, change_set)
+            raise
         self.executed.add(change_set.id)
-        result = execute(self.session, target, change_set, before, self.options.timeout or target.timeout)
         return connections.awaited(self.session, target, result, wait=self.options.wait_for_connection)
 
     def _discard(self, target: Target, change_set: ChangeSet | None) -> None:
-        if change_set is not None:
-            leftovers.discard(self.session, target, change_set.id, change_set.stack_id, change_set.type)
+        """Delete a change set that nobody executes. Whether that succeeds decides nothing about the stack."""
+        if change_set is None:
+            return
+        try:
+            with said_plainly():
+                leftovers.discard(self.session, target, change_set.id, change_set.stack_id, change_set.type)
+        except DeployError as error:
+            self.session.progress.note(target.key, f"a change set is left, which the next run deletes: {error}")
+
+
+def _has_begun(error: BaseException) -> bool:
+    """Whether an error came after a change set was executed, or perhaps executed: then nothing is to tidy up."""
+    if isinstance(error, ClientError):
+        return error.operation_name in ("DescribeStacks", "DescribeStackEvents")
+    return not isinstance(error, StoppedError | RefusedError)
 
 
 def _unchanged(session: Session, target: Target, state: StackState) -> StackResult:
+    # An earlier run may have been killed before it came to this.
+    protection.set_policy(session, target, state.id)
     protection.protect(session, target, state)
     return replace(_not_done(target, "unchanged", ""), stack_id=state.id, status=state.status, outputs=state.outputs)
 

@@ -13,8 +13,9 @@ STILL_RUNNING = 5
 HAS_CHANGES = 10
 INTERRUPTED = 130
 
-# A stack that nobody can update comes before one that failed, and that before one that still runs.
-_GRAVEST_FIRST = (INTERRUPTED, NEEDS_RECOVER, FAILED, STILL_RUNNING, REFUSED, BAD_INPUT, HAS_CHANGES)
+# A stack that nobody can update comes before one that failed, and that before one that still runs. That a person
+# stopped the command says least: only where nothing else happened was it stopped in time.
+_GRAVEST_FIRST = (NEEDS_RECOVER, FAILED, STILL_RUNNING, INTERRUPTED, REFUSED, BAD_INPUT, HAS_CHANGES)
 
 
 def gravest(codes: Iterable[int]) -> int:

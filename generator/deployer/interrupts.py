@@ -46,6 +46,24 @@ class Interruption:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
+    def with_nothing_at_stake(self) -> Interruption:
+        """Return one for work that has begun no operation: the same signals end it, and nobody is asked."""
+        quiet = Interruption(self._person)
+        quiet.stop, quiet.leave = self.stop, self.leave
+        quiet._decided.set()
+        return quiet
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Let a signal break off a question that the main thread asks; raises `KeyboardInterrupt` then."""
+        self._asking = True
+        try:
+            if self.stop.is_set():
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self._asking = False
+
     def choice(self) -> Choice:
         """Return what is to become of running operations; in the main thread ask for it, elsewhere wait for that."""
         if threading.current_thread() is threading.main_thread():

@@ -38,16 +38,21 @@ def run(
     results: dict[str, _Result] = {}
     running: dict[Future[_Result], str] = {}
     with ThreadPoolExecutor(max_workers=max_parallel) as pool:
-        while sorter.is_active():
-            # In the order of the files, and not of a set: who watches sees the same order every time.
-            ready = sorted(sorter.get_ready(), key=list(by_key).index)
-            for key in ready:
-                given = {other: results[other] for other in edges[key]}
-                running[pool.submit(work, by_key[key], given)] = key
-            for future in _finished(running, interruption):
-                key = running.pop(future)
-                results[key] = future.result()
-                sorter.done(key)
+        try:
+            while sorter.is_active():
+                # In the order of the files, and not of a set: who watches sees the same order every time.
+                for key in sorted(sorter.get_ready(), key=list(by_key).index):
+                    given = {other: results[other] for other in edges[key]}
+                    running[pool.submit(work, by_key[key], given)] = key
+                for future in _finished(running, interruption):
+                    key = running.pop(future)
+                    results[key] = future.result()
+                    sorter.done(key)
+        finally:
+            # Those that run may wait for what the person says after Ctrl-C, who is asked in here alone.
+            while running:
+                for future in _finished(running, interruption):
+                    running.pop(future)
     return {target.key: results[target.key] for target in targets}
 
 

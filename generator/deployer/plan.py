@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from generator.deployer import exits, leftovers, order
+from generator.deployer import exits, gate, leftovers, order
 from generator.deployer.aws import said_plainly
 from generator.deployer.errors import DeployError, StoppedError
 from generator.deployer.planning import Planned, plan_stack
@@ -39,10 +39,20 @@ def plan(session: Session, targets: Sequence[Target], options: Options, purpose:
         return done[target.key]
 
     with _nothing_left(session, targets, done):
-        planned = order.run(targets, work, session.interruption, max_parallel=options.max_parallel)
+        interruption = session.interruption.with_nothing_at_stake()
+        planned = order.run(targets, work, interruption, max_parallel=options.max_parallel)
         if session.stop.is_set():
             raise StoppedError("stopped before anything was changed")
+        _check_allowed(planned.values(), options)
     return planned
+
+
+def _check_allowed(planned: Iterable[Planned], options: Options) -> None:
+    """Refuse permissions that nothing needs, unless what they are for is known only after other stacks."""
+    planned = list(planned)
+    if not any(each.plan.recomputed_after or each.plan.action == "blocked" for each in planned):
+        changes = [change for each in planned for change in each.plan.changes]
+        gate.check_allowed(changes, options.allow_replace)
 
 
 def discard(session: Session, targets: Iterable[Target], planned: Mapping[str, Planned]) -> None:

@@ -137,6 +137,9 @@ def _planned(session: Session, target: Target, entry: Mapping[str, Any]) -> Plan
         refusals=tuple(entry["refusals"]),
         exit_code=entry["exit_code"],
     )
+    if plan.action == "unchanged":
+        # Without its state it is looked at anew: it may not be any more what it was.
+        return Planned(plan=plan)
     state = describe(session.cloudformation(target.place), entry["stack_id"] or target.name)
     change_set = None
     if entry["change_set"] and change_sets.is_available(session.cloudformation(target.place), entry["change_set"]):

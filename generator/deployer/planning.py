@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from generator.deployer import blue_green, change_sets, compare, exits, gate, guards, leftovers
+from generator.deployer import blue_green, change_sets, compare, exits, gate, guards, leftovers, watch
 from generator.deployer.change_sets import ChangeSet
 from generator.deployer.leftovers import Purpose
 from generator.deployer.results import StackPlan
 from generator.deployer.stacks import StackState, describe, resources, status_of, template
 from generator.deployer.statuses import DEPLOY, Step, step
-from generator.deployer.watch import Watch
 
 if TYPE_CHECKING:
     from generator.deployer.options import Options
@@ -63,8 +62,9 @@ def _settled(session: Session, target: Target, state: StackState | None, options
     if step(DEPLOY, state.status) not in (Step.WAIT, Step.WAIT_UNTIL_GONE):
         return state
     session.progress.begin(target.key, f"waiting for {state.status}")
-    since = state.updated or state.created or session.clock.utc()
-    state = Watch(session, target, state.id, since).until_quiet(options.wait_timeout)
+    # Nothing of ours runs: a signal ends the waiting, and there is nothing to ask or to cancel.
+    watcher = replace(session, interruption=session.interruption.with_nothing_at_stake())
+    state = watch.found(watcher, target, state).until_quiet(options.wait_timeout)
     session.progress.end(target.key, state.status)
     return state
 
@@ -97,11 +97,11 @@ def _update(
 ) -> Planned:
     deployed = template(session.cloudformation(target.place), state.id)
     guards.ownership(target, state, deployed)
-    leftovers.sweep(session, target, state)
     plan = StackPlan(key=target.key, name=target.name, action="unchanged", stack_id=state.id, status=state.status)
     if compare.is_as_wanted(target, state, deployed):
         return Planned(plan=plan, state=state)
     guards.tags(target, state)
+    leftovers.sweep(session, target, state)
     change_set = change_sets.propose(session, target, state, purpose)
     if change_set is None:
         return Planned(plan=plan, state=state)
