@@ -82,5 +82,10 @@ def _nothing_left(session: Session, targets: Sequence[Target], done: Mapping[str
 
 def _failed(target: Target, error: DeployError) -> StackPlan:
     return StackPlan(
-        key=target.key, name=target.name, action="blocked", refusals=(str(error),), exit_code=error.exit_code
+        key=target.key,
+        name=target.name,
+        action="blocked",
+        # Whoever shows it says whose it is.
+        refusals=tuple(line.removeprefix(f"{target.key}: ") for line in str(error).splitlines()),
+        exit_code=error.exit_code,
     )
