@@ -163,7 +163,7 @@ def outputs(*, environment: str, keys: tuple[str, ...], shape: OutputsFormat) ->
 
     with begun(environment) as setting:
         found = reader.read(setting.session, select(setting.targets, keys))
-    click.echo(reader.SHAPES[shape](found), nl=False)
+    click.echo(reader.SHAPES[shape](setting.session.secrets.all_masked(found)), nl=False)
 
 
 @click.command()
@@ -263,7 +263,7 @@ def status(*, environment: str, keys: tuple[str, ...], shape: Literal["text", "j
 
     with begun(environment) as setting:
         found = overview.read(setting.session, select(setting.targets, keys))
-    click.echo(overview.SHAPES[shape](found), nl=False)
+    click.echo(overview.SHAPES[shape](setting.session.secrets.all_masked(found)), nl=False)
 
 
 @click.command()

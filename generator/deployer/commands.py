@@ -14,7 +14,6 @@ from generator.deployer import (
     delete,
     deploy,
     drift,
-    exits,
     guards,
     order,
     plan,
@@ -134,9 +133,7 @@ def remove(setting: Setting, selection: Selection, empty: Collection[str], optio
 def look_for_drift(setting: Setting, selection: Selection, shape: Literal["text", "json"]) -> Report:
     """Let CloudFormation compare the stacks with what is there; what a release moves is expected."""
     checked = drift.check(setting.session, order.select(setting.targets, selection.keys))
-    drifted = any(stack.has_drifted for stack in checked)
-    masked = setting.session.secrets.masked(drift.SHAPES[shape](checked))
-    return Report(masked, exits.HAS_CHANGES if drifted else exits.DONE)
+    return Report(drift.SHAPES[shape](setting.session.secrets.all_masked(checked)), drift.exit_code(checked))
 
 
 def _selected(setting: Setting, selection: Selection) -> list[Target]:

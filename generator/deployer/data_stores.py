@@ -37,12 +37,14 @@ class Store:
     holds: str = ""
 
 
-def find(session: Session, target: Target, resources: Iterable[Mapping[str, Any]]) -> Iterator[Store]:
-    """Yield the stores of a stack, from what `ListStackResources` says of it."""
+def find(
+    session: Session, target: Target, deployed: Mapping[str, Any], resources: Iterable[Mapping[str, Any]]
+) -> Iterator[Store]:
+    """Yield the stores of a stack: `deployed` is its template, `resources` what `ListStackResources` says of it."""
     for each in resources:
         if each["ResourceStatus"] == "DELETE_COMPLETE" or not each.get("PhysicalResourceId"):
             continue
-        declared = target.template["Resources"].get(each["LogicalResourceId"], {})
+        declared = deployed.get("Resources", {}).get(each["LogicalResourceId"], {})
         retained = str(declared.get("DeletionPolicy", "Delete")).startswith("Retain")
         kind, name = each["ResourceType"], each["PhysicalResourceId"]
         if kind in (BUCKET, REPOSITORY):
@@ -97,9 +99,28 @@ def _empty_bucket(client: Any, name: str) -> None:
 
 
 def _empty_repository(client: Any, name: str) -> None:
-    for page in client.get_paginator("list_images").paginate(repositoryName=name):
-        for start in range(0, len(page["imageIds"]), _ECR_BATCH):
-            batch = page["imageIds"][start : start + _ECR_BATCH]
-            failed = client.batch_delete_image(repositoryName=name, imageIds=batch).get("failures", ())
-            if failed:
-                raise DeployError(f"{name}: an image cannot be deleted: {failed[0].get('failureReason', '')}")
+    left = _digests(client, name)
+    while left:
+        refused = [each for batch in _batches(left) for each in _refused(client, name, batch)]
+        still = _digests(client, name)
+        # An image of several platforms must go before its parts, and nobody says which is which.
+        if len(still) >= len(left):
+            reason = refused[0].get("failureReason", "") if refused else "new ones arrive"
+            raise DeployError(f"{name}: an image cannot be deleted: {reason}")
+        left = still
+
+
+def _digests(client: Any, name: str) -> list[str]:
+    pages = client.get_paginator("list_images").paginate(repositoryName=name)
+    # One that has several tags is listed for each of them.
+    return list(dict.fromkeys(each["imageDigest"] for page in pages for each in page["imageIds"]))
+
+
+def _batches(digests: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(digests), _ECR_BATCH):
+        yield digests[start : start + _ECR_BATCH]
+
+
+def _refused(client: Any, name: str, digests: list[str]) -> list[Mapping[str, Any]]:
+    ids = [{"imageDigest": digest} for digest in digests]
+    return list(client.batch_delete_image(repositoryName=name, imageIds=ids).get("failures", ()))

@@ -6,19 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from generator.deployer import data_stores, exits, guards, leftovers, order, removal
+from generator.deployer import data_stores, exits, guards, leftovers, order, outcomes, removal, watch
 from generator.deployer.aws import said_plainly
 from generator.deployer.causes import root_cause
 from generator.deployer.data_stores import Store
-from generator.deployer.errors import DeployError, NeedsRecoverError, RefusedError
-from generator.deployer.results import Outcome, StackResult
+from generator.deployer.errors import DeployError, NeedsRecoverError, RefusedError, StillRunningError, StoppedError
 from generator.deployer.stacks import StackState, describe, resources, status_of, template
 from generator.deployer.statuses import DELETE, Step, step
-from generator.deployer.watch import Watch
 from generator.errors import UserError
 
 if TYPE_CHECKING:
     from generator.deployer.options import Options
+    from generator.deployer.results import StackResult
     from generator.deployer.session import Session
     from generator.deployer.targets import Target
 
@@ -57,17 +56,15 @@ def delete(
 
     def work(target: Target, later: Mapping[str, StackResult]) -> StackResult:
         still = [key for key, result in later.items() if result.outcome not in ("deleted", "unchanged")]
-        result = StackResult(key=target.key, name=target.name, outcome="skipped")
         if still:
-            return replace(result, text=f"because of {', '.join(still)}")
-        if session.stop.is_set():
-            return replace(result, outcome="not-started", text="stopped", exit_code=exits.INTERRUPTED)
+            return outcomes.about(target, by_key[target.key].state, "skipped", f"because of {', '.join(still)}")
         try:
+            if session.stop.is_set():
+                raise StoppedError("stopped")
             with said_plainly():
                 return _deleted(session, by_key[target.key], empty, options)
         except DeployError as error:
-            outcome: Outcome = "running" if error.exit_code == exits.STILL_RUNNING else "failed"
-            return replace(result, outcome=outcome, text=str(error), exit_code=error.exit_code)
+            return outcomes.of_error(target, error)
 
     targets = [deletion.target for deletion in deletions]
     run = order.run(targets, work, session.interruption, max_parallel=options.max_parallel, backwards=True)
@@ -79,9 +76,11 @@ def _examined(session: Session, target: Target) -> Deletion:
     state = describe(client, target.name)
     if state is None or state.status == "DELETE_COMPLETE":
         return Deletion(target=target, state=None)
-    if state.status != "REVIEW_IN_PROGRESS":
-        guards.ownership(target, state, template(client, state.id))
-    found = data_stores.find(session, target, resources(client, state.id))
+    if state.status == "REVIEW_IN_PROGRESS":
+        return Deletion(target=target, state=state)
+    deployed = template(client, state.id)
+    guards.ownership(target, state, deployed)
+    found = data_stores.find(session, target, deployed, resources(client, state.id))
     return Deletion(target=target, state=state, stores=tuple(found))
 
 
@@ -104,17 +103,16 @@ def _problems(deletion: Deletion, empty: Collection[str]) -> list[str]:
 
 
 def _deleted(session: Session, deletion: Deletion, empty: Collection[str], options: Options) -> StackResult:
-    target, state = deletion.target, deletion.state
+    target = deletion.target
+    state = _settled(session, target, deletion.state, options)
     action = step(DELETE, status_of(state))
-    result = StackResult(key=target.key, name=target.name, outcome="unchanged", status=status_of(state))
     if state is None or action is Step.NOTHING:
-        return replace(result, text="there is no such stack")
+        if deletion.state is not None:
+            return outcomes.about(target, state, "deleted")
+        return outcomes.about(target, state, "unchanged", "there is no such stack")
     if action in (Step.WAIT, Step.WAIT_UNTIL_GONE):
-        since = state.updated or state.created or session.clock.utc()
-        state = Watch(session, target, state.id, since).until_quiet(options.wait_timeout)
-        if state.status == "DELETE_COMPLETE":
-            return replace(result, outcome="deleted", status=state.status)
-        action = step(DELETE, state.status)
+        text = f"{target.key}: {state.status} on {target.name} has not ended: wait for it with `ecs-bluegreen watch`"
+        raise StillRunningError(text)
     if action in (Step.RECOVER, Step.REFUSE):
         remedy = f"`ecs-bluegreen recover {target.environment} --stack {target.key}` shows what can be done"
         raise NeedsRecoverError(f"{target.key}: {target.name} is in {state.status}; {remedy}")
@@ -123,30 +121,43 @@ def _deleted(session: Session, deletion: Deletion, empty: Collection[str], optio
     return _gone(session, deletion, state, empty)
 
 
+def _settled(session: Session, target: Target, state: StackState | None, options: Options) -> StackState | None:
+    """Return the stack once nothing runs on it, if there is to be waited for that."""
+    waiting = step(DELETE, status_of(state)) in (Step.WAIT, Step.WAIT_UNTIL_GONE)
+    if state is None or not waiting or not options.wait:
+        return state
+    session.progress.begin(target.key, f"waiting for {state.status}")
+    return watch.found(session, target, state).until_quiet(options.wait_timeout)
+
+
 def _gone(session: Session, deletion: Deletion, state: StackState, empty: Collection[str]) -> StackResult:
     target = deletion.target
     named = [store for store in deletion.stores if store.name in empty]
-    for store in named:
-        session.progress.note(target.key, f"emptying {store.name}")
-        data_stores.empty(session, target, store)
+    _empty(session, target, [store for store in named if not store.retained])
     begun = session.clock.now()
     ended = removal.remove(session, target, state)
-    result = StackResult(
-        key=target.key,
-        name=target.name,
-        outcome="deleted",
-        stack_id=state.id,
-        status=ended.status,
-        duration=session.clock.now() - begun,
-    )
     if ended.status != "DELETE_COMPLETE":
-        # A stack whose export is in use goes back to where it was, and only its reason says why.
-        stuck = step(DELETE, ended.status) in (Step.RECOVER, Step.REFUSE)
-        code = exits.NEEDS_RECOVER if stuck else exits.FAILED
-        cause = root_cause(session, target, ended, ()) if stuck else None
-        return replace(result, outcome="failed", text=ended.reason, cause=cause, exit_code=code)
-    for store in named:
-        if store.retained:
+        result = _failed(session, target, ended)
+    else:
+        # What is kept is emptied last: it loses its data only if its stack is gone.
+        _empty(session, target, retained := [store for store in named if store.retained])
+        for store in retained:
             data_stores.remove(session, target, store)
-    kept = [store for store in deletion.stores if store.retained and store.name not in empty]
-    return replace(result, warnings=tuple(f"{store.name} ({store.type}) is kept" for store in kept))
+        kept = [store for store in deletion.stores if store.retained and store not in retained]
+        warnings = tuple(f"{store.name} ({store.type}) is kept" for store in kept)
+        result = replace(outcomes.about(target, ended, "deleted"), warnings=warnings)
+    return replace(result, duration=session.clock.now() - begun)
+
+
+def _empty(session: Session, target: Target, stores: Sequence[Store]) -> None:
+    for store in stores:
+        session.progress.note(target.key, f"emptying {store.name}")
+        data_stores.empty(session, target, store)
+
+
+def _failed(session: Session, target: Target, ended: StackState) -> StackResult:
+    # A stack whose export is in use goes back to where it was, and only its reason says why.
+    stuck = step(DELETE, ended.status) in (Step.RECOVER, Step.REFUSE)
+    cause = root_cause(session, target, ended, ()) if stuck else None
+    code = exits.NEEDS_RECOVER if stuck else exits.FAILED
+    return replace(outcomes.about(target, ended, "failed", ended.reason, code), cause=cause)

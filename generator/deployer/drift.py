@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from generator.deployer.aws import is_passing
-from generator.deployer.errors import DeployError, StillRunningError
+from generator.deployer import exits
+from generator.deployer.aws import is_passing, said_plainly
+from generator.deployer.errors import DeployError, StillRunningError, StoppedError
 from generator.deployer.stacks import describe_all
 
 if TYPE_CHECKING:
@@ -47,11 +48,12 @@ class Drift:
 
 @dataclass(frozen=True, kw_only=True)
 class StackDrift:
-    """The differences of one stack; `not_checked` says why there is no answer."""
+    """The differences of one stack; `not_checked` says why there is no answer, `failure` that it was not given."""
 
     key: str
     drifts: tuple[Drift, ...] = ()
     not_checked: str = ""
+    failure: str = ""
 
     @property
     def has_drifted(self) -> bool:
@@ -71,8 +73,15 @@ def check(session: Session, targets: Sequence[Target]) -> list[StackDrift]:
             found.append(StackDrift(key=target.key, not_checked=f"is in {state.status}"))
         else:
             session.progress.note(target.key, "looking for drift")
-            found.append(StackDrift(key=target.key, drifts=tuple(detect(session, target, state))))
+            found.append(_checked(session, target, state))
     return found
+
+
+def exit_code(checked: Sequence[StackDrift]) -> int:
+    """Return what the command ends with: the other stacks are told of although one could not be looked at."""
+    if any(stack.failure for stack in checked):
+        return exits.FAILED
+    return exits.HAS_CHANGES if any(stack.has_drifted for stack in checked) else exits.DONE
 
 
 def text(checked: Sequence[StackDrift]) -> str:
@@ -115,7 +124,20 @@ def lines(session: Session, target: Target, state: StackState) -> Iterator[str]:
     yield from (session.secrets.masked(_sentence(each)) for each in detect(session, target, state) if not each.expected)
 
 
+def _checked(session: Session, target: Target, state: StackState) -> StackDrift:
+    try:
+        with said_plainly():
+            return StackDrift(key=target.key, drifts=tuple(detect(session, target, state)))
+    except StoppedError:
+        raise
+    except DeployError as error:
+        return StackDrift(key=target.key, failure=str(error))
+
+
 def _told(stack: StackDrift) -> Iterator[str]:
+    if stack.failure:
+        yield stack.failure
+        return
     if stack.not_checked:
         yield f"{stack.key}: not checked, it {stack.not_checked}"
         return
@@ -139,7 +161,9 @@ def _finished(session: Session, target: Target, detection: str) -> None:
     client, pace = session.cloudformation(target.place), session.pace(target.place)
     deadline = session.clock.now() + _DEADLINE
     attempt = 0
-    while session.clock.now() < deadline and not session.stop.is_set():
+    while session.clock.now() < deadline:
+        if session.stop.is_set():
+            raise StoppedError(f"{target.key}: stopped while CloudFormation looked for drift")
         try:
             status = client.describe_stack_drift_detection_status(StackDriftDetectionId=detection)
         except Exception as error:
@@ -155,7 +179,7 @@ def _finished(session: Session, target: Target, detection: str) -> None:
                 return
         session.clock.wait(pace.short_pause(attempt), session.stop)
         attempt += 1
-    raise StillRunningError(f"{target.key}: CloudFormation still looks for drift")
+    raise StillRunningError(f"{target.key}: CloudFormation still looks for drift after 15 minutes")
 
 
 def _drifts(target: Target, found: Mapping[str, Any]) -> Iterator[Drift]:

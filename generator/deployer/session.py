@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 from generator.deployer.aws import Aws
 from generator.deployer.clock import Clock, RealClock
@@ -14,6 +15,7 @@ from generator.deployer.pace import Pace
 from generator.deployer.results import ResourceEvent
 from generator.params import Place
 
+_Told = TypeVar("_Told")
 _SHORTEST_SECRET = 4
 
 
@@ -62,6 +64,26 @@ class Secrets:
         for value in self._values:
             text = text.replace(value, "****")
         return text
+
+    def all_masked(self, value: _Told) -> _Told:
+        """Return data with every secret in its texts masked.
+
+        To be asked for before the data becomes JSON, Markdown or a table: quoted, cut or wrapped, a secret would not be
+        recognised any more.
+        """
+        return cast(_Told, self._all_masked(value))
+
+    def _all_masked(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.masked(value)
+        if isinstance(value, Mapping):
+            return {key: self._all_masked(member) for key, member in value.items()}
+        if isinstance(value, (list, tuple)):
+            return type(value)(self._all_masked(member) for member in value)
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            members = {each.name: self._all_masked(getattr(value, each.name)) for each in dataclasses.fields(value)}
+            return dataclasses.replace(value, **members)
+        return value
 
 
 @dataclass(kw_only=True)

@@ -16,6 +16,7 @@ from generator.deployer.report.model import Run
 from generator.deployer.results import StackPlan, StackResult
 from generator.deployer.session import Secrets, Session
 from generator.deployer.targets import Target
+from generator.errors import UserError
 from generator.params import Environment
 
 TEMPLATES = Path("templates")
@@ -73,10 +74,20 @@ def begun(
         secrets=secrets,
         clock=clock or RealClock(),
     )
-    with interruption.installed(), said_plainly():
+    with interruption.installed(), _without_secrets(secrets), said_plainly():
         guards.identity(session, there)
         with progress.shown():
             yield Setting(environment=environment, targets=there, session=session)
+
+
+@contextmanager
+def _without_secrets(secrets: Secrets) -> Iterator[None]:
+    """Mask what CloudFormation quotes in a refusal."""
+    try:
+        yield
+    except UserError as error:
+        error.args = (secrets.masked(str(error)),)
+        raise
 
 
 def ended(results: Sequence[StackResult]) -> int:

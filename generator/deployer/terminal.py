@@ -7,16 +7,19 @@ line of its own that begins with the stack's name, so that a log can be searched
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from generator.deployer.clock import Clock, RealClock
+from generator.deployer.errors import StoppedError
 from generator.deployer.results import ResourceEvent
 from generator.deployer.session import Secrets
+from generator.deployer.statuses import FAILED_RESOURCE
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,9 +53,15 @@ class Lines:
         """Do nothing around a run: lines need no stage."""
         yield
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Do nothing around a question, either."""
+        yield
+
     def note(self, key: str, text: str) -> None:
         """Say one sentence about a stack; the empty key speaks of the whole."""
-        for line in text.splitlines():
+        # Masked first: a secret may have several lines.
+        for line in self._secrets.masked(text).splitlines():
             self._say(key, line)
 
     def begin(self, key: str, text: str) -> None:
@@ -113,7 +122,7 @@ class Screen:
         with self._lock:
             row = self._rows.setdefault(key, _Row(text="", begun=self._clock.now()))
             row.at_work = f"{event.resource} {event.status}"
-        if event.status.endswith("_FAILED"):
+        if event.status in FAILED_RESOURCE or event.hook:
             self.note(key, described(event))
 
     def end(self, key: str, text: str) -> None:
@@ -163,22 +172,41 @@ class AtTerminal:
 
     def confirm(self, question: str) -> bool:
         """Ask for yes or no; `--yes` is yes, and no where nobody is there."""
-        return self._yes or (self.is_there and self._asked(f"{question} [y/N] ").lower() in ("y", "yes"))
+        return self._yes or (self.is_there and self._answered(f"{question} [y/N] ").lower() in ("y", "yes"))
 
     def types(self, question: str, expected: str) -> bool:
         """Ask to type a word, and say whether it was that one; `--yes` types nothing."""
-        return self.is_there and self._asked(f"{question}: ") == expected
+        return self.is_there and self._answered(f"{question.removesuffix(':')}: ") == expected
 
     def choose(self, question: str, choices: str) -> str:
         """Ask for one of the letters in `choices`; the first one where nobody is there or the answer is another."""
         answer = self._asked(f"{question} [{'/'.join(choices)}] ").lower()[:1] if self.is_there else ""
         return answer if answer and answer in choices else choices[0]
 
+    def _answered(self, prompt: str) -> str:
+        try:
+            return self._asked(prompt)
+        except KeyboardInterrupt as error:
+            raise StoppedError("stopped at a question: what it asked for was not done") from error
+
     def _asked(self, prompt: str) -> str:
-        paused: Callable[[], Any] = getattr(self._progress, "paused", self._progress.shown)
-        with self._lock, paused():
+        with self._lock, self._progress.paused(), _interruptible():
             print(prompt, end="", file=sys.stderr, flush=True)
             return sys.stdin.readline().strip()
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let a signal end a question: else Python goes on reading once the handler of the command is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {each: signal.signal(each, signal.default_int_handler) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def progress(secrets: Secrets) -> Lines | Screen:
@@ -189,8 +217,8 @@ def progress(secrets: Secrets) -> Lines | Screen:
 
 def described(event: ResourceEvent) -> str:
     """Return an event as one line."""
-    reason = f": {event.reason}" if event.reason else ""
-    return f"{event.status} {event.resource} ({event.type}){reason}"
+    reasons = "".join(f": {reason}" for reason in (event.reason, event.hook) if reason)
+    return f"{event.status} {event.resource} ({event.type}){reasons}"
 
 
 def _minutes(seconds: float) -> str:

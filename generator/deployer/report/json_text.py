@@ -12,12 +12,12 @@ from generator.deployer.results import Cause, Difference, ResourceChange, StackP
 
 def plan(run: Run) -> str:
     """Return what is planned."""
-    return _text(run, [_plan(each) for each in run.plans])
+    return _text(run, [_plan(each) for each in run.shown().plans])
 
 
 def results(run: Run) -> str:
     """Return what was done."""
-    return _text(run, [_result(each) for each in run.results])
+    return _text(run, [_result(each) for each in run.shown().results])
 
 
 def _text(run: Run, stacks: list[dict[str, Any]]) -> str:
@@ -29,16 +29,7 @@ def _text(run: Run, stacks: list[dict[str, Any]]) -> str:
         "stacks": stacks,
         "exit": run.exit_code,
     }
-    return json.dumps(_masked(document, run), indent=2, ensure_ascii=False) + "\n"
-
-
-def _masked(value: Any, run: Run) -> Any:
-    """Return the document with every secret masked: in its values, before they are quoted."""
-    if isinstance(value, str):
-        return run.secrets.masked(value)
-    if isinstance(value, dict):
-        return {key: _masked(member, run) for key, member in value.items()}
-    return [_masked(member, run) for member in value] if isinstance(value, list) else value
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _plan(plan: StackPlan) -> dict[str, Any]:

@@ -10,19 +10,23 @@ from generator.deployer.results import StackPlan, StackResult
 
 # GitHub takes 65,536 characters.
 _MOST = 60_000
+# Of a sentence in a table; the command's text has the whole of it.
+_LONGEST_CELL = 300
 
 
 def plan(run: Run) -> str:
     """Return what is planned: a table of the stacks, and a block to open for each that changes."""
+    run = run.shown()
     rows = [f"| {_cell(each.key)} | {each.action} | {_counted(each)} |" for each in run.plans]
     head = [f"### {_cell(verdict(run))}", "", "| stack | action | changes |", "|---|---|---|", *rows, ""]
-    return _cut(run, head, [_block(each) for each in run.plans if each.has_changes])
+    return _cut(head, [_block(each) for each in run.plans if each.has_changes])
 
 
 def results(run: Run) -> str:
     """Return what was done: a table of the stacks, and the reasons of those that failed."""
+    run = run.shown()
     rows = [
-        f"| {_cell(each.key)} | {each.outcome} | {each.status} | {each.duration:.0f} s | {_cell(each.text)} |"
+        f"| {_cell(each.key)} | {each.outcome} | {each.status} | {each.duration:.0f} s | {_cell(_short(each.text))} |"
         for each in run.results
     ]
     head = [
@@ -33,7 +37,7 @@ def results(run: Run) -> str:
         *rows,
         "",
     ]
-    return _cut(run, head, ["\n".join(_reasons(each)) for each in run.results if each.cause])
+    return _cut(head, ["\n".join(_reasons(each)) for each in run.results if each.cause])
 
 
 def _counted(plan: StackPlan) -> str:
@@ -62,10 +66,14 @@ def _cell(value: str) -> str:
     return value
 
 
-def _cut(run: Run, head: list[str], blocks: list[str]) -> str:
+def _short(value: str) -> str:
+    return value if len(value) <= _LONGEST_CELL else f"{value[: _LONGEST_CELL - 3]}..."
+
+
+def _cut(head: list[str], blocks: list[str]) -> str:
     """Return the whole, or as many blocks as fit into one comment and how many do not."""
-    page = run.secrets.masked("\n".join(head))
-    for number, block in enumerate(map(run.secrets.masked, blocks)):
+    page = "\n".join(head)
+    for number, block in enumerate(blocks):
         if len(page) + len(block) > _MOST:
             return f"{page}\n{len(blocks) - number} more are too long for a comment; the command's text has them\n"
         page += f"\n{block}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.deployer.results import ResourceChange, StackPlan, StackResult
 from generator.deployer.session import Secrets
@@ -34,6 +34,11 @@ class Run:
     plans: Sequence[StackPlan] = ()
     results: Sequence[StackResult] = ()
     secrets: Secrets
+
+    def shown(self) -> Run:
+        """Return what may be shown of it: with every secret masked."""
+        told = self.secrets.all_masked
+        return replace(self, plans=told(list(self.plans)), results=told(list(self.results)))
 
 
 def symbol(change: ResourceChange) -> str:

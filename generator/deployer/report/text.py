@@ -13,15 +13,15 @@ _MINUTE = 60
 
 def plan(run: Run) -> str:
     """Return what is planned: for each stack its changes with their reasons, then one sentence about all."""
-    lines = [line for each in run.plans for line in _plan(each)]
-    return run.secrets.masked("\n".join([*lines, verdict(run)]) + "\n")
+    lines = [line for each in run.shown().plans for line in _plan(each)]
+    return "\n".join([*lines, verdict(run)]) + "\n"
 
 
 def results(run: Run) -> str:
     """Return what was done: a line for each stack, reasons below those that failed."""
     width = max((len(each.key) for each in run.results), default=0)
-    lines = [line for each in run.results for line in _result(each, width)]
-    return run.secrets.masked("\n".join([*lines, verdict(run)]) + "\n")
+    lines = [line for each in run.shown().results for line in _result(each, width)]
+    return "\n".join([*lines, verdict(run)]) + "\n"
 
 
 def changes(found: Iterable[ResourceChange]) -> Iterator[str]:
