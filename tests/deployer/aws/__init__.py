@@ -42,7 +42,8 @@ What it does not do
   puts those there. Only buckets and repositories with something in them keep CloudFormation from deleting theirs,
   by name.
 * `Fn::GetAtt` gives a text made of the physical id and the attribute's name.
-* No CreateStack and UpdateStack, no nested stacks, imports of resources, drift-aware change sets, StackSets.
+* No CreateStack and UpdateStack, no nested stacks, imports of resources, drift-aware change sets. An instance of a
+  StackSet is no stack.
 * A change of values or metadata that reaches no resource and no output is no change, resources run one after the
   other, and DescribeEvents and `LastOperations` show the newest first: AWS documents none of these.
 * Of the sentences these are ours: rules that are broken, limits of change sets, hooks' texts, refusals of

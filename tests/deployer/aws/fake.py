@@ -28,6 +28,7 @@ from .ecs import Ecs
 from .elbv2 import Elbv2
 from .faults import Faults, suffer
 from .obstacles import bucket_not_empty, repository_not_empty
+from .organizations import Organizations
 from .s3 import S3
 from .server import Server
 from .service import Service
@@ -70,6 +71,8 @@ class Aws:
         self.codeconnections = CodeConnections(self.clock)
         self.ecr = Ecr(self.clock)
         self.s3 = S3(self.clock)
+        self.organizations = Organizations(self.clock)
+        self.cloudformation.organization = self.organizations.organization
         self.cloudformation.fetch = self.s3.fetch
         self.cloudformation.obstacles += [bucket_not_empty(self.s3), repository_not_empty(self.ecr)]
         services: tuple[Service, ...] = (
@@ -82,6 +85,7 @@ class Aws:
             self.codeconnections,
             self.ecr,
             self.s3,
+            self.organizations,
         )
         self._services = {service.name: service for service in services}
         self._lock = self.clock.lock

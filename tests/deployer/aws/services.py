@@ -16,6 +16,7 @@ SERVICES = (
     "ecs",
     "elbv2",
     "logs",
+    "organizations",
     "s3",
     "sts",
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from deployer.aws.accounts import ACCOUNT, REGION
+from deployer.aws.stack_sets import StackSetsApi
 
 from .course import exported
 from .creation import Creation
@@ -24,7 +25,7 @@ from .templates import TemplatesApi
 __all__ = ["ChangeSetScript", "CloudFormation", "Hook", "Script", "Stack", "Step", "Validation"]
 
 
-class CloudFormation(StacksApi, TemplatesApi, ExecutingApi, RecoveringApi, DriftApi):
+class CloudFormation(StacksApi, TemplatesApi, ExecutingApi, RecoveringApi, DriftApi, StackSetsApi):
     """The API, and what a test does behind it. Each method of the latter takes the account and Region it is about."""
 
     def stack(self, name: str, *, account: str = ACCOUNT, region: str = REGION) -> Stack:

@@ -1,0 +1,72 @@
+"""What must be true of several keys of a StackSet's file together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.params.block import Block
+    from generator.params.problems import Problems
+    from generator.params.stacksets.model import StackSet
+
+_ROLES = ("administration_role", "execution_role")
+
+
+def note(found: StackSet, block: Block, problems: Problems) -> None:
+    """Note what does not fit together, at the line of the key that should change."""
+    if "permissions" in block.entries:
+        for key, text in _service_managed(found, block) if found.service_managed else _self_managed(found, block):
+            line = block.entries[key].line if key in block.entries else block.line
+            problems.add(line, key, text)
+    for key, text in (*_strict(found), *_strangers(found)):
+        problems.add(block.entries[key].line, key, text)
+
+
+def _service_managed(found: StackSet, block: Block) -> Iterator[tuple[str, str]]:
+    for key in _ROLES:
+        if key in block.entries:
+            yield key, "belongs to self-managed sets: AWS Organizations gives the rights here, remove it"
+    if "targets" not in block.entries:
+        return
+    if not found.targets.units:
+        yield "targets", "needs organizational_units: a service-managed set goes to these"
+    if found.targets.accounts and found.targets.filter == "none":
+        yield "targets", "has accounts without a filter: intersection for only these, difference for all but these"
+    if found.targets.filter != "none" and not found.targets.accounts:
+        yield "targets", f"has the filter {found.targets.filter} without accounts"
+
+
+def _self_managed(found: StackSet, block: Block) -> Iterator[tuple[str, str]]:
+    for key in _ROLES:
+        if key not in block.entries:
+            yield key, "is required for a self-managed set"
+    for key in ("auto_deployment", "call_as"):
+        if key in block.entries:
+            yield key, "belongs to service-managed sets: remove it"
+    if "targets" not in block.entries:
+        return
+    if found.targets.units or found.targets.filter != "none":
+        yield "targets", "organizational_units and filter belong to service-managed sets: list the accounts"
+    elif not found.targets.accounts:
+        yield "targets", "needs accounts: a self-managed set goes to these"
+
+
+def _strict(found: StackSet) -> Iterator[tuple[str, str]]:
+    most, tolerated = found.operation.max_concurrent, found.operation.failure_tolerance
+    if found.operation.soft or most.is_percentage or tolerated.is_percentage:
+        return
+    if most.number > tolerated.number + 1:
+        limit = f"strict allows at most one more than failure_tolerance, which is {tolerated.number}"
+        yield "operation", f"max_concurrent is {most.number}, but {limit}: lower it, or say mode: soft"
+
+
+def _strangers(found: StackSet) -> Iterator[tuple[str, str]]:
+    """Yield accounts that are named somewhere but get no stack, as far as the file alone knows."""
+    listed = set(found.targets.accounts)
+    for key, named in (("canary", found.canary), ("overrides", tuple(found.overrides))):
+        for account in named:
+            if found.targets.filter == "difference" and account in listed:
+                yield key, f"{account} gets no stack: targets leaves it out"
+            elif listed and found.targets.filter != "difference" and account not in listed:
+                yield key, f"{account} gets no stack: it is not among the accounts of targets"
