@@ -167,7 +167,8 @@ def check_depth(text: str) -> None:
             depth += 1
             if depth > _DEEPEST:
                 mark = event.start_mark
-                raise SyntaxProblem(f"nested more than {_DEEPEST} levels deep", mark.line + 1, mark.column + 1)
+                place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+                raise SyntaxProblem(f"nested more than {_DEEPEST} levels deep", *place)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
