@@ -82,8 +82,9 @@ class Aws:
 
     def dns_suffix(self, place: Place) -> str:
         """Return what the host names of a place end with: `amazonaws.com`, or that of another partition."""
-        resolver = botocore.session.get_session().get_component("endpoint_resolver")
-        return str(resolver.get_partition_dns_suffix(self.client("cloudformation", place).meta.partition))
+        partition = self.client("cloudformation", place).meta.partition
+        known = botocore.session.get_session().get_data("partitions")["partitions"]
+        return next(str(each["outputs"]["dnsSuffix"]) for each in known if each["id"] == partition)
 
     def _session(self, profile: str | None) -> boto3.Session:
         if profile not in self._sessions:

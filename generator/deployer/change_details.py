@@ -8,6 +8,9 @@ from typing import Any
 
 from generator.deployer.results import PropertyChange, ResourceChange
 
+# From the least to the most.
+_RECREATIONS = ("Never", "Conditionally", "Always")
+
 
 def changes_of(changes: Iterable[Mapping[str, Any]]) -> list[ResourceChange]:
     """Return what a change set does to each resource, in its order."""
@@ -50,10 +53,19 @@ def _properties(details: Iterable[Mapping[str, Any]]) -> Iterator[PropertyChange
             before=target.get("BeforeValue", ""),
             after=target.get("AfterValue", ""),
         )
-        earlier = seen.get(path)
-        if earlier is None or (not earlier.cause and change.cause):
-            seen[path] = change
+        seen[path] = _both(seen[path], change) if path in seen else change
     yield from seen.values()
+
+
+def _both(one: PropertyChange, other: PropertyChange) -> PropertyChange:
+    """Return what two details say of a property: one may name the cause, and another one the values."""
+    return replace(
+        one,
+        recreation=max(one.recreation, other.recreation, key=_RECREATIONS.index),
+        cause=one.cause or other.cause,
+        before=one.before or other.before,
+        after=one.after or other.after,
+    )
 
 
 def _path(target: Mapping[str, Any]) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from generator.deployer import findings, template_bucket
-from generator.deployer.aws import code_of, is_passing
+from generator.deployer.aws import code_of, is_passing, text_of
 from generator.deployer.change_details import changes_of, merged
 from generator.deployer.errors import DeployError, StillRunningError, StoppedError
 from generator.deployer.leftovers import Purpose, discard
@@ -59,8 +59,16 @@ def propose(session: Session, target: Target, state: StackState | None, purpose:
         raise DeployError(findings.explain(client, target, description))
     except BaseException:
         # Also when a person stops the command: what was made for the question goes with it.
-        discard(session, target, change_set, stack_id, kind)
+        _abandon(session, target, change_set, stack_id, kind)
         raise
+
+
+def _abandon(session: Session, target: Target, change_set: str, stack_id: str, kind: str) -> None:
+    """Delete what was made, on the way out with an error that must not be hidden by another one."""
+    try:
+        discard(session, target, change_set, stack_id, kind)
+    except (ClientError, BotoCoreError) as error:
+        session.progress.note(target.key, f"the change set {change_set} could not be deleted: {text_of(error)}")
 
 
 def is_available(client: Any, change_set: str) -> bool:
@@ -80,18 +88,21 @@ def _is_update(state: StackState | None) -> bool:
 def _request(session: Session, target: Target, state: StackState | None, kind: str, purpose: Purpose) -> dict[str, Any]:
     version = target.version.replace(".", "-").replace("+", "-")
     moment = session.clock.utc().strftime("%Y%m%dT%H%M%SZ")
-    optional = {"RoleARN": target.place.role} if target.place.role else {}
+    given = list(parameters(target, state if kind == "UPDATE" else None))
+    for each in given:
+        if "UsePreviousValue" in each:
+            session.progress.note(target.key, f"{each['ParameterKey']} is not in the file and keeps its value")
     return {
         "StackName": target.name if state is None or kind == "CREATE" else state.id,
         "ChangeSetName": f"{target.environment}-{version}-{moment}-{purpose}-{secrets.token_hex(4)}",
         "ChangeSetType": kind,
         "ClientToken": str(uuid.uuid4()),
         "Description": f"ecs-bluegreen: {target.stack} {target.version} for {target.environment}",
-        "Parameters": list(parameters(target, state if kind == "UPDATE" else None)),
+        "Parameters": given,
         "Capabilities": list(target.capabilities),
         "Tags": [{"Key": key, "Value": value} for key, value in target.tags.items()],
         **template_bucket.body(session, target),
-        **optional,
+        **target.role,
     }
 
 

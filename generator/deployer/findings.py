@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
-from generator.deployer.aws import is_denied
+from generator.deployer.aws import is_denied, is_expired, text_of
 from generator.deployer.results import Finding
 
 if TYPE_CHECKING:
@@ -19,32 +19,42 @@ if TYPE_CHECKING:
 
 
 def explain(client: Any, target: Target, description: Mapping[str, Any]) -> str:
-    """Return why a change set failed, a line for each reason."""
+    """Return why a change set failed, a line for each reason.
+
+    What cannot be read is named with the permission that it needs; the plain reason is there in any case.
+    """
     reason = description.get("StatusReason", "") or "CloudFormation gives no reason"
-    change_set = description["ChangeSetId"]
-    try:
-        found = [*_validations(client, change_set), *_hooks(client, change_set)]
-    except ClientError as error:
-        if not is_denied(error):
-            raise
-        hint = f"more would be known with the permission for {error.operation_name}"
-        return f"{target.key}: CloudFormation refuses the change: {reason} ({hint})"
+    found, hint = _everything(client, description["ChangeSetId"])
     lines = [_line(finding) for finding in found if finding.level == "FAIL"]
-    return "\n".join([f"{target.key}: CloudFormation refuses the change: {reason}", *lines])
+    return "\n".join([f"{target.key}: CloudFormation refuses the change: {reason}{hint}", *lines])
 
 
 def warnings(client: Any, change_set: str) -> Iterator[Finding]:
     """Yield what validation warns of: a bucket that is not empty, a quota that will be exceeded."""
     try:
-        yield from (finding for finding in _validations(client, change_set) if finding.level == "WARN")
-    except ClientError as error:
-        if not is_denied(error):
+        yield from [finding for finding in _validations(client, change_set) if finding.level == "WARN"]
+    except (ClientError, BotoCoreError) as error:
+        if is_expired(error):
             raise
         yield Finding(
             level="WARN",
             name="DescribeEvents",
-            text="the warnings of CloudFormation's validation cannot be read without cloudformation:DescribeEvents",
+            text=f"the warnings of CloudFormation's validation cannot be read: {_why(error)}",
         )
+
+
+def _everything(client: Any, change_set: str) -> tuple[list[Finding], str]:
+    """Return all findings, and a hint where they cannot be read. Hooks are asked for where validation found nothing."""
+    try:
+        return list(_validations(client, change_set)) or list(_hooks(client, change_set)), ""
+    except (ClientError, BotoCoreError) as error:
+        return [], f" (more cannot be read: {_why(error)})"
+
+
+def _why(error: ClientError | BotoCoreError) -> str:
+    if isinstance(error, ClientError) and is_denied(error):
+        return f"the permission for cloudformation:{error.operation_name} is missing"
+    return text_of(error)
 
 
 def _validations(client: Any, change_set: str) -> Iterator[Finding]:
@@ -75,14 +85,25 @@ def _finding(event: Mapping[str, Any]) -> Finding:
 
 def _hooks(client: Any, change_set: str) -> Iterator[Finding]:
     """Yield the hooks of the account that said no to the whole change set."""
-    page = client.list_hook_results(TargetType="CHANGE_SET", TargetId=change_set)
-    for result in page.get("HookResults", ()):
-        if result.get("Status") in ("HOOK_COMPLETE_FAILED", "HOOK_FAILED"):
-            yield Finding(
-                level="WARN" if result.get("FailureMode") == "WARN" else "FAIL",
-                name=result.get("TypeName", ""),
-                text=result.get("HookStatusReason", ""),
-            )
+    token: dict[str, str] = {}
+    while True:
+        page = client.list_hook_results(TargetType="CHANGE_SET", TargetId=change_set, **token)
+        yield from map(_hook, filter(_says_no, page.get("HookResults", ())))
+        if not page.get("NextToken"):
+            return
+        token = {"NextToken": page["NextToken"]}
+
+
+def _says_no(result: Mapping[str, Any]) -> bool:
+    return result.get("Status") in ("HOOK_COMPLETE_FAILED", "HOOK_FAILED")
+
+
+def _hook(result: Mapping[str, Any]) -> Finding:
+    return Finding(
+        level="WARN" if result.get("FailureMode") == "WARN" else "FAIL",
+        name=result.get("TypeName", ""),
+        text=result.get("HookStatusReason", ""),
+    )
 
 
 def _line(finding: Finding) -> str:

@@ -134,7 +134,7 @@ def _carried_out(session: Session, target: Target, state: StackState, action: St
 
 
 def _request(target: Target, state: StackState) -> dict[str, Any]:
-    return {"StackName": state.id, "ClientRequestToken": _token(), **removal.role(target)}
+    return {"StackName": state.id, "ClientRequestToken": _token(), **target.role}
 
 
 def _way_out(way: Way) -> dict[str, Any]:

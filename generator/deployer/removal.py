@@ -38,12 +38,7 @@ def remove(session: Session, target: Target, state: StackState, **how: Any) -> S
     client = session.cloudformation(target.place)
     watching = watch.begun(session, target, state.id, state)
     session.progress.begin(target.key, "deleting")
-    client.delete_stack(StackName=state.id, ClientRequestToken=str(uuid.uuid4()), **role(target), **how)
+    client.delete_stack(StackName=state.id, ClientRequestToken=str(uuid.uuid4()), **target.role, **how)
     ended = watching.until_quiet(target.timeout)
     session.progress.end(target.key, ended.status)
     return ended
-
-
-def role(target: Target) -> dict[str, str]:
-    """Return the argument by which CloudFormation acts with the role of the file; nothing where it names none."""
-    return {"RoleARN": target.place.role} if target.place.role else {}

@@ -69,6 +69,11 @@ class Target:
         """Seconds until its operation is given up."""
         return _TIMEOUTS.get(self.stack, _TIMEOUT)
 
+    @property
+    def role(self) -> dict[str, str]:
+        """The argument by which CloudFormation acts with the role of the file; none where it names none."""
+        return {"RoleARN": self.place.role} if self.place.role else {}
+
 
 def load(environment: Environment, templates: Path) -> tuple[Target, ...]:
     """Return the targets of an environment, each after those it requires.

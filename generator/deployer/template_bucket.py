@@ -24,7 +24,8 @@ def body(session: Session, target: Target) -> dict[str, str]:
     try:
         client.head_object(Bucket=target.template_bucket, Key=key)
     except ClientError as error:
-        if code_of(error) not in ("404", "NoSuchKey", "NotFound"):
+        # Who may not list a bucket is told 403 for what is not in it.
+        if code_of(error) not in ("403", "404"):
             raise
         client.put_object(Bucket=target.template_bucket, Key=key, Body=content, ContentType="application/json")
     suffix = session.aws.dns_suffix(target.place)
