@@ -72,8 +72,8 @@ def test_who_may_not_list_the_bucket_uploads_all_the_same(stage: Stage) -> None:
 
 
 def test_any_other_answer_is_an_error(stage: Stage) -> None:
-    stage.aws.faults.error("HeadObject", "400", "Bad Request", 400)
-    with pytest.raises(ClientError, match="Bad Request"):
+    stage.aws.faults.error("HeadObject", "412", "Precondition Failed", 412)
+    with pytest.raises(ClientError, match="Precondition Failed"):
         body(stage, sized(stage, 60_000))
     assert stage.aws.calls.count("PutObject") == 0
 
