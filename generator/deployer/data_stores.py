@@ -80,7 +80,7 @@ def _holds(session: Session, target: Target, kind: str, name: str) -> str | None
             page = session.aws.client("s3", target.place).list_object_versions(Bucket=name, MaxKeys=1)
             return "objects" if page.get("Versions") or page.get("DeleteMarkers") else ""
         page = session.aws.client("ecr", target.place).list_images(repositoryName=name, maxResults=1)
-        return "images" if page["imageIds"] else ""
+        return "images" if page.get("imageIds") else ""
     except ClientError as error:
         if code_of(error) in _MISSING:
             return None
@@ -113,7 +113,7 @@ def _empty_repository(client: Any, name: str) -> None:
 def _digests(client: Any, name: str) -> list[str]:
     pages = client.get_paginator("list_images").paginate(repositoryName=name)
     # One that has several tags is listed for each of them.
-    return list(dict.fromkeys(each["imageDigest"] for page in pages for each in page["imageIds"]))
+    return list(dict.fromkeys(each["imageDigest"] for page in pages for each in page.get("imageIds", ())))
 
 
 def _batches(digests: list[str]) -> Iterator[list[str]]:

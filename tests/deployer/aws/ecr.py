@@ -70,7 +70,9 @@ class Ecr(Service):
             for digest, image in self._called(call).items()
             for tag in image["imageTags"] or [""]
         ]
-        return paged("imageIds", found, asked.get("nextToken"), asked.get("maxResults", _BATCH), "nextToken")
+        answer = paged("imageIds", found, asked.get("nextToken"), asked.get("maxResults", _BATCH), "nextToken")
+        # The model knows no list of images without any.
+        return answer if found else {}
 
     def batch_delete_image(self, call: Call) -> Shown:
         """Delete images by digest. By a tag only the tag goes, and the image with its last one."""
