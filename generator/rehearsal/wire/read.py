@@ -120,7 +120,8 @@ def _read_json(service: str, operation: str, request: HttpRequest) -> Reading:
     reading = Reading(operation)
     shape = _shape(service, operation)
     asked = json.loads(request.body or b"{}")
-    reading.parameters = _from_json(shape, asked, "", reading.complaints)
+    # Some operations, such as DescribeOrganization, have no input at all.
+    reading.parameters = asked if shape is None else _from_json(shape, asked, "", reading.complaints)
     return reading
 
 
