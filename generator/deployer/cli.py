@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from generator.deployer.cli_stack_sets import stackset
+
 if TYPE_CHECKING:
     from generator.deployer.commands import Format
     from generator.deployer.interrupts import Choice
@@ -374,4 +376,5 @@ COMMANDS = (
     deployment,
     parameters,
     permissions,
+    stackset,
 )
