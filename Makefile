@@ -56,7 +56,7 @@ $(VENV)/run.stamp: requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
-$(VENV)/dev.stamp: $(VENV)/run.stamp $(VENV)/checkov.stamp requirements-dev.txt
+$(VENV)/dev.stamp: $(VENV)/run.stamp $(VENV)/checkov.stamp $(VENV)/rehearsal.stamp requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@
 
@@ -64,4 +64,11 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp $(VENV)/checkov.stamp requirements-dev.txt
 $(VENV)/checkov.stamp: $(VENV)/run.stamp requirements-checkov.txt
 	$(PYTHON) -m venv $(VENV)/checkov
 	$(VENV)/checkov/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-checkov.txt
+	@touch $@
+
+# The stand-in for AWS pins an older botocore than ours, so it gets an environment of its own, too.
+$(VENV)/rehearsal.stamp: $(VENV)/run.stamp requirements-rehearsal.txt
+	$(PYTHON) -m venv $(VENV)/rehearsal
+	$(VENV)/rehearsal/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-rehearsal.txt
+	$(VENV)/rehearsal/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@

@@ -1,0 +1,23 @@
+"""Put the parts together. ministack is imported here, once the environment says what it reads there."""
+
+from __future__ import annotations
+
+from generator.rehearsal import additions, codeconnections, conditions, deliveries, refusals, types
+from generator.rehearsal.faults import Faults
+from generator.rehearsal.front import Front
+from generator.rehearsal.resources import Resources
+from generator.rehearsal.state import State
+
+
+def make(clock_factor: float = 1.0) -> Front:
+    """Return the engine; there can be one in a process, because ministack is."""
+    state, faults = State(clock_factor), Faults()
+    front = Front(state, faults)
+    types.install(front)
+    Resources(state, faults).install()
+    conditions.install()
+    refusals.install()
+    additions.install(front)
+    codeconnections.install(front)
+    deliveries.install(front)
+    return front

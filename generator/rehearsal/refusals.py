@@ -1,0 +1,104 @@
+"""What CloudFormation refuses before or while it works, in its own words.
+
+* parameters that the template does not declare, references to what is not in it
+  https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html
+* exports: unique in an account and Region, and neither changed nor removed while another stack imports them
+  https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ministack.services import cloudformation
+from ministack.services.cloudformation import engine, handlers, helpers, stacks
+
+_OUTPUTS = stacks._resolve_stack_outputs
+_DELETE = handlers._ACTION_HANDLERS["DeleteStack"]
+_CHECKED = ("CreateStack", "UpdateStack", "CreateChangeSet")
+
+
+def install() -> None:
+    """Put the refusals before ministack's own actions."""
+    for action in _CHECKED:
+        handlers._ACTION_HANDLERS[action] = _checked(handlers._ACTION_HANDLERS[action])
+    handlers._ACTION_HANDLERS["DeleteStack"] = _delete_stack
+    stacks._resolve_stack_outputs = _resolve_stack_outputs
+
+
+def _checked(action: Any) -> Any:
+    def refusing(params: Mapping[str, Any]) -> Any:
+        body, _ = helpers._resolve_template(params)
+        if body:
+            try:
+                _must_fit(engine._parse_template(body), helpers._extract_members(params, "Parameters"))
+            except ValueError as error:
+                return helpers._error("ValidationError", str(error))
+        return action(params)
+
+    return refusing
+
+
+def _must_fit(template: Mapping[str, Any], given: Iterable[Mapping[str, Any]]) -> None:
+    declared = template.get("Parameters") or {}
+    strangers = sorted(each["Key"] for each in given if each["Key"] not in declared)
+    if strangers:
+        raise ValueError(f"Parameters: [{', '.join(strangers)}] do not exist in the template")
+    known = {*declared, *template.get("Resources", {})}
+    for block in ("Resources", "Outputs"):
+        used = {name for name, _ in engine._intrinsic_references(template.get(block) or {})}
+        missing = sorted(name for name in used if name not in known and not name.startswith("AWS::"))
+        if missing:
+            names = f"[{', '.join(missing)}] in the {block} block of the template"
+            raise ValueError(f"Template format error: Unresolved resource dependencies {names}")
+
+
+def importers(export: str, owner: str) -> list[str]:
+    """Return the stacks other than the owner that import an export."""
+    return [
+        name
+        for name, stack in cloudformation._stacks.items()
+        if name != owner
+        and stack["StackStatus"] != "DELETE_COMPLETE"
+        and export in handlers._imported_export_names(stack, name)
+    ]
+
+
+def _resolve_stack_outputs(*arguments: Any) -> Any:
+    stack_name, stack_id = arguments[-2:]
+    outputs, after = _OUTPUTS(*arguments)
+    for name in after:
+        taken = cloudformation._exports.get(name)
+        if taken and taken["StackId"] != stack_id:
+            other = taken["StackId"].split("/")[1]
+            raise ValueError(f"Export with name {name} is already exported by stack {other}")
+    before = {name: each for name, each in cloudformation._exports.items() if each["StackId"] == stack_id}
+    for name, export in before.items():
+        if name in after and after[name]["Value"] == export["Value"]:
+            continue
+        if users := importers(name, stack_name):
+            verb = "updated" if name in after else "deleted"
+            raise ValueError(f"Export {name} cannot be {verb} as it is in use by {' and '.join(users)}")
+    for name in before.keys() - after.keys():
+        cloudformation._exports.pop(name)
+    return outputs, after
+
+
+def _delete_stack(params: Mapping[str, Any]) -> Any:
+    """Delete a stack; one whose exports are in use goes back to the status it had, with the reason."""
+    stack = handlers._resolve_stack(helpers._p(params, "StackName"))
+    protected = stack is None or stack.get("EnableTerminationProtection")
+    if protected or stack["StackStatus"] in ("DELETE_COMPLETE", "DELETE_IN_PROGRESS"):
+        return _DELETE(params)
+    name = stack["StackName"]
+    for output in stack.get("Outputs", []):
+        export = output.get("ExportName")
+        if export and (users := importers(export, name)):
+            reason = f"Export {export} cannot be deleted as it is in use by {' and '.join(users)}"
+            stack["StackStatusReason"] = reason
+            about = (stack["StackId"], name, name, "AWS::CloudFormation::Stack")
+            stacks._add_event(*about, "DELETE_IN_PROGRESS", "User Initiated", stack["StackId"])
+            stacks._add_event(*about, stack["StackStatus"], reason, stack["StackId"])
+            return helpers._xml(200, "DeleteStackResponse", "")
+    return _DELETE(params)
