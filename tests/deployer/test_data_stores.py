@@ -108,7 +108,7 @@ class _Images:
     def batch_delete_image(
         self,
         *,
-        repositoryName: str,
+        repositoryName: str,  # noqa: N803
         imageIds: list[dict[str, str]],  # noqa: N803
     ) -> dict[str, list[dict[str, str]]]:
         assert repositoryName == "repo"

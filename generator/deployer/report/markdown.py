@@ -71,10 +71,11 @@ def _short(value: str) -> str:
 
 
 def _cut(head: list[str], blocks: list[str]) -> str:
-    """Return the whole, or as many blocks as fit into one comment and how many do not."""
-    page = "\n".join(head)
-    for number, block in enumerate(blocks):
-        if len(page) + len(block) > _MOST:
-            return f"{page}\n{len(blocks) - number} more are too long for a comment; the command's text has them\n"
-        page += f"\n{block}"
-    return page.rstrip() + "\n"
+    """Return the whole, or as many lines of the table and blocks as fit into one comment and how many do not."""
+    parts, length = [*head, *blocks], 0
+    for number, part in enumerate(parts):
+        length += len(part) + 1
+        if length > _MOST:
+            page, left = "\n".join(parts[:number]).rstrip(), len(parts) - number
+            return f"{page}\n\n{left} more are too long for a comment; the command's text has them\n"
+    return "\n".join(parts).rstrip() + "\n"
