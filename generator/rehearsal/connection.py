@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from asyncio import IncompleteReadError, StreamReader, StreamWriter
 
-from generator.rehearsal.http1 import Head, MalformedError, pieces, read_head, response_framing, write_head
+from generator.rehearsal.http1 import INTERIM, Head, pieces, read_head, response_framing, write_head
 
 
 class StaleError(Exception):
@@ -60,9 +60,11 @@ async def _head(reader: StreamReader, *, used: bool) -> Head:
         raise
     if not first and used:
         raise StaleError
-    head = await read_head(reader, first) if first else None
+    if not first:
+        raise IncompleteReadError(b"", None)
+    head = await read_head(reader, first)
+    while head and head.status() in INTERIM:
+        head = await read_head(reader)
     if head is None:
         raise IncompleteReadError(b"", None)
-    if head.first[0] != "HTTP/1.1":
-        raise MalformedError("a request instead of an answer")
     return head

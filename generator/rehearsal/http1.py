@@ -10,6 +10,9 @@ from typing import Literal
 # How the end of a body is known: after so many bytes, by chunks, or when the connection closes.
 Framing = int | Literal["chunked", "close"]
 
+# Answers that another one follows.
+INTERIM = range(100, 200)
+
 _PIECE = 65_536
 _NO_CONTENT = frozenset({204, 304})
 
@@ -36,6 +39,8 @@ class Head:
 
     def status(self) -> int:
         """Return the status of a response."""
+        if self.first[0] != "HTTP/1.1":
+            raise MalformedError("a request instead of an answer")
         return int(self.first[1])
 
 

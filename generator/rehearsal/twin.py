@@ -40,7 +40,7 @@ class Twin:
     async def run(self) -> None:
         """Serve until SIGTERM, then answer what has arrived."""
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._stopping.set)
-        server = await asyncio.start_server(self._serve, ADDRESS, int(os.environ["PORT"]))
+        server = await self._listen(int(os.environ["PORT"]))
         _say(f"Listening on port {server.sockets[0].getsockname()[1]}")
         await self._stopping.wait()
         _say("Stopping: answering what has arrived, accepting nothing new")
@@ -49,6 +49,12 @@ class Twin:
             writer.close()
         while self._open - self._idle:
             await asyncio.sleep(0.01)
+
+    async def _listen(self, port: int) -> asyncio.Server:
+        try:
+            return await asyncio.start_server(self._serve, ADDRESS, port)
+        except OSError as error:
+            sys.exit(f"Cannot listen on port {port}: {error.strerror}")
 
     async def _serve(self, reader: StreamReader, writer: StreamWriter) -> None:
         self._open.add(writer)

@@ -6,11 +6,10 @@ import asyncio
 from asyncio import IncompleteReadError, StreamReader, StreamWriter
 from collections.abc import AsyncIterator
 
-from generator.rehearsal.http1 import Framing, Head, MalformedError, pieces, read_head, response_framing
+from generator.rehearsal.http1 import INTERIM, Framing, Head, MalformedError, pieces, read_head, response_framing
 
 BAD_GATEWAY, GATEWAY_TIMEOUT = 502, 504
 _CONNECT_SECONDS = 10.0
-_INTERIM = range(100, 200)
 
 
 class TargetError(Exception):
@@ -56,7 +55,7 @@ class Upstream:
         """Return the head of the answer and how its body ends, within so many seconds; interim answers are skipped."""
         try:
             async with asyncio.timeout(seconds):
-                while (head := await read_head(self._reader)) and head.status() in _INTERIM:
+                while (head := await read_head(self._reader)) and head.status() in INTERIM:
                     pass
             if head is None:
                 raise TargetError(BAD_GATEWAY, "the target closed the connection without an answer")
