@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -22,7 +21,6 @@ from generator.deployer import (
     repository,
 )
 from generator.deployer.errors import DeployError, RefusedError, StoppedError
-from generator.deployer.interrupts import Interruption
 from generator.deployer.options import Options
 from generator.deployer.planning import Planned
 from generator.deployer.report import json_text, markdown, text
@@ -79,8 +77,7 @@ def carry_out(setting: Setting, selection: Selection, options: Options, approved
     else:
         planned = plan.plan(session, targets, options, "deploy")
         try:
-            with _breakable(session.interruption):
-                _agreed(setting, planned)
+            _agreed(setting, planned)
         except BaseException:
             plan.discard(session, targets, planned)
             raise
@@ -125,8 +122,7 @@ def remove(setting: Setting, selection: Selection, empty: Collection[str], optio
             fate = "deleted with everything in it" if store.name in empty else "kept"
             session.progress.note(deletion.target.key, f"  {store.name} ({store.type}) will be {fate}")
     if there:
-        with _breakable(session.interruption):
-            _confirm_deletion(setting)
+        _confirm_deletion(setting)
     return _reported(setting, delete.delete(session, deletions, empty, options), shape)
 
 
@@ -173,16 +169,6 @@ def _agreed(setting: Setting, planned: dict[str, Planned]) -> None:
         guards.confirm_protected(session, setting.environment, plan_given=False)
     elif not session.person.confirm("Deploy this?"):
         raise RefusedError("nothing was deployed: answer yes, or give --yes or a saved plan")
-
-
-@contextmanager
-def _breakable(interruption: Interruption) -> Iterator[None]:
-    """Let Ctrl-C end a question before anything has begun."""
-    try:
-        with interruption.asking():
-            yield
-    except KeyboardInterrupt:
-        raise StoppedError("stopped before anything was changed") from None
 
 
 def _confirm_deletion(setting: Setting) -> None:

@@ -96,7 +96,7 @@ class _Deployment:
         if plan.action == "unchanged" and planned.state is not None:
             return _unchanged(self.session, target, planned.state)
         if plan.refusals:
-            raise DeployError("\n".join(plan.refusals), plan.exit_code)
+            raise DeployError("\n".join(plan.refusals), plan.exit_code or exits.REFUSED)
         if plan.action == "recreate" and planned.state is not None and planned.state.status == "ROLLBACK_COMPLETE":
             removal.remove_failed_creation(self.session, target, planned.state)
         if planned.change_set is None or changed:

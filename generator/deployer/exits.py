@@ -16,6 +16,7 @@ INTERRUPTED = 130
 # A stack that nobody can update comes before one that failed, and that before one that still runs. That a person
 # stopped the command says least: only where nothing else happened was it stopped in time.
 _GRAVEST_FIRST = (NEEDS_RECOVER, FAILED, STILL_RUNNING, INTERRUPTED, REFUSED, BAD_INPUT, HAS_CHANGES)
+ALL = frozenset({DONE, *_GRAVEST_FIRST})
 
 
 def gravest(codes: Iterable[int]) -> int:

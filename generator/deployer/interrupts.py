@@ -53,17 +53,6 @@ class Interruption:
         quiet._decided.set()
         return quiet
 
-    @contextmanager
-    def asking(self) -> Iterator[None]:
-        """Let a signal break off a question that the main thread asks; raises `KeyboardInterrupt` then."""
-        self._asking = True
-        try:
-            if self.stop.is_set():
-                raise KeyboardInterrupt
-            yield
-        finally:
-            self._asking = False
-
     def choice(self) -> Choice:
         """Return what is to become of running operations; in the main thread ask for it, elsewhere wait for that."""
         if threading.current_thread() is threading.main_thread():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
-from generator.deployer.aws import code_of
+from generator.deployer.aws import code_of, is_denied
 from generator.deployer.errors import RefusedError
 from generator.deployer.stacks import StackState, describe
 
@@ -27,7 +27,6 @@ Purpose = Literal["deploy", "plan", "saved"]
 _OURS = re.compile(r"-[0-9]{8}T[0-9]{6}Z-(deploy|plan|saved)-[0-9a-f]{8}")
 # How often deleting a change set is tried that is still being made: for about a minute.
 _DELETIONS = 15
-_BEING_MADE = frozenset({"CREATE_PENDING", "CREATE_IN_PROGRESS"})
 
 
 def discard(session: Session, target: Target, change_set: str, stack_id: str, kind: str) -> None:
@@ -39,6 +38,17 @@ def discard(session: Session, target: Target, change_set: str, stack_id: str, ki
     client = session.cloudformation(target.place)
     if kind == "CREATE" and _is_empty_placeholder(client, stack_id):
         client.delete_stack(StackName=stack_id)
+        _until_gone(session, target, stack_id)
+
+
+def _until_gone(session: Session, target: Target, stack_id: str) -> None:
+    """Wait for the end of a placeholder, which takes seconds: else the next command finds an operation running."""
+    client, pace = session.cloudformation(target.place), session.pace(target.place)
+    for attempt in range(_DELETIONS):
+        state = describe(client, stack_id)
+        if state is None or state.status != "DELETE_IN_PROGRESS":
+            return
+        session.clock.wait(pace.short_pause(attempt), threading.Event())
 
 
 def sweep(session: Session, target: Target, state: StackState) -> None:
@@ -79,7 +89,7 @@ def _delete(session: Session, target: Target, change_set: str) -> None:
                 return
             if code_of(error) != "InvalidChangeSetStatus":
                 raise
-            if not _is_being_made(client, change_set):
+            if _is_executed(client, change_set):
                 return
             session.clock.wait(pace.short_pause(attempt), threading.Event())
         else:
@@ -87,13 +97,16 @@ def _delete(session: Session, target: Target, change_set: str) -> None:
     session.progress.note(target.key, f"{change_set} cannot be deleted while it is being made: the next run deletes it")
 
 
-def _is_being_made(client: Any, change_set: str) -> bool:
+def _is_executed(client: Any, change_set: str) -> bool:
     try:
-        return str(client.describe_change_set(ChangeSetName=change_set)["Status"]) in _BEING_MADE
+        description = client.describe_change_set(ChangeSetName=change_set)
     except ClientError as error:
         if code_of(error) == "ChangeSetNotFound":
+            return True
+        if is_denied(error):
             return False
         raise
+    return str(description.get("ExecutionStatus", "")).startswith("EXECUTE_")
 
 
 def _is_empty_placeholder(client: Any, stack_id: str) -> bool:

@@ -10,14 +10,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from generator import folder
-from generator.deployer import change_sets
+from generator.deployer import change_sets, exits
 from generator.deployer.change_sets import ChangeSet
 from generator.deployer.errors import RefusedError
 from generator.deployer.planning import Planned
-from generator.deployer.results import PropertyChange, ResourceChange, StackPlan
+from generator.deployer.results import PlannedAction, PropertyChange, ResourceChange, StackPlan
 from generator.deployer.stacks import describe
 from generator.errors import UserError
 
@@ -26,6 +26,21 @@ if TYPE_CHECKING:
     from generator.deployer.targets import Target
 
 _FORMAT = 1
+_CHANGE = {
+    **dict.fromkeys(("resource", "type", "action", "replacement", "policy_action", "physical_id"), str),
+    "properties": [{"path": str, "recreation": str}],
+}
+_ENTRY = {
+    **dict.fromkeys(("account", "region", "template_sha256", "values_sha256", "key", "name", "stack_id"), str),
+    "action": frozenset(get_args(PlannedAction)),
+    "known": bool,
+    "status": str,
+    "change_set": str,
+    "change_set_type": frozenset({"", "CREATE", "UPDATE"}),
+    "changes": [_CHANGE],
+    "refusals": [str],
+    "exit_code": exits.ALL,
+}
 
 
 def save(
@@ -107,9 +122,25 @@ def _entries(path: Path) -> dict[str, dict[str, Any]]:
         document = json.loads(content)
         if document["format"] != _FORMAT:
             raise UserError(f"{path}: is a plan of another format; make a new one with `ecs-bluegreen plan --save`")
-        return {entry["key"]: entry for entry in document["stacks"]}
-    except (ValueError, KeyError, TypeError) as error:
+        entries = document["stacks"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UserError(f"{path}: is not a plan; `ecs-bluegreen plan ENV --save {path}` writes one") from error
+    if not _fits(entries, [_ENTRY]):
+        raise UserError(f"{path}: is a damaged plan; make a new one with `ecs-bluegreen plan ENV --save {path}`")
+    return {entry["key"]: entry for entry in entries}
+
+
+def _fits(value: Any, shape: Any) -> bool:
+    """Whether a value is what the file was written with: nobody executes what he cannot read."""
+    if isinstance(shape, dict):
+        return (
+            isinstance(value, dict) and value.keys() == shape.keys() and all(_fits(value[k], shape[k]) for k in shape)
+        )
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(_fits(member, shape[0]) for member in value)
+    if isinstance(shape, frozenset):
+        return isinstance(value, str | int) and value in shape
+    return type(value) is shape
 
 
 def _differences(entry: Mapping[str, Any], target: Target) -> list[str]:

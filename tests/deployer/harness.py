@@ -16,6 +16,7 @@ from __future__ import annotations
 import io
 import json
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import botocore.endpoint
+import pytest
 import yaml
 
 from generator import params
@@ -191,6 +194,20 @@ class Stage:
                     region=target.place.region,
                 )
 
+    def connect(self) -> None:
+        """Let somebody have agreed to the connections of all pipelines: they work as soon as they are there."""
+        for target in self.targets:
+            if target.stack == "pipeline":
+                account, region = target.place.account, target.place.region
+                arn = f"arn:aws:codeconnections:{region}:{account}:connection/{target.service}"
+                self.aws.codeconnections.connections.at(account, region)[arn] = {
+                    "ConnectionName": target.service,
+                    "ConnectionArn": arn,
+                    "ProviderType": "GitHub",
+                    "OwnerAccountId": account,
+                    "ConnectionStatus": "AVAILABLE",
+                }
+
     def setting(self) -> Setting:
         """Return the setting of a new run: real clients, a real session, lines on a stderr that is kept."""
         environment, there = _files(self.file, self.templates)
@@ -338,6 +355,19 @@ class Stage:
         """Return the stacks of the change sets that were asked for, by the names of these."""
         made = self.aws.calls.of("CreateChangeSet")
         return {call.parameters["ChangeSetName"]: self._subject(call) for call in made}
+
+
+class _Hurried:
+    """The module `time`, for botocore: a pause before a question is asked again lets time pass in the fake alone."""
+
+    def __init__(self, aws: Aws) -> None:
+        self.sleep = aws.advance
+        self.time, self.monotonic = time.time, time.monotonic
+
+
+def hurry(aws: Aws, patch: pytest.MonkeyPatch) -> None:
+    """Let botocore ask again at once what was throttled or lost."""
+    patch.setattr(botocore.endpoint, "time", _Hurried(aws))
 
 
 def changed(folder: Path, change: Callable[[dict[str, Any]], None], file: Path = DEV) -> Path:

@@ -18,7 +18,7 @@ from .harness import Ended, Stage, only
 ABSENT = "ABSENT"
 UNKNOWN = "UPDATE_ROLLBACK_COMPLETE_OF_TOMORROW"
 CLOUDFORMATION = botocore.session.get_session().get_service_model("cloudformation")
-LISTED: tuple[str, ...] = tuple(CLOUDFORMATION.shape_for("StackStatus").enum)  # type: ignore[attr-defined]
+LISTED: tuple[str, ...] = tuple(CLOUDFORMATION.shape_for("StackStatus").enum)
 
 LOOK = ("DescribeStacks",)
 OURS = ("DescribeStacks", "GetTemplate")
@@ -26,7 +26,7 @@ PROPOSE = ("CreateChangeSet", "DescribeChangeSet", "DescribeEvents")
 FOLLOW = ("DescribeStacks", "DescribeStackEvents")
 EXECUTE = ("ExecuteChangeSet", *FOLLOW)
 FORGET = ("DeleteChangeSet",)
-FORGET_NEW = ("DeleteChangeSet", "DescribeStacks", "ListChangeSets", "DeleteStack")
+FORGET_NEW = ("DeleteChangeSet", "DescribeStacks", "ListChangeSets", "DeleteStack", "DescribeStacks")
 STORES = ("ListStackResources",)
 REASON = ("DescribeEvents", "DescribeStackEvents", "ListStackResources")
 REMOVE = ("DeleteStack", *FOLLOW)
