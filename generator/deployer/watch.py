@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # Events of an operation of ours may be older than our idea of its beginning: clocks differ.
 _CLOCKS_DIFFER = timedelta(minutes=2)
+_EVER = datetime.min.replace(tzinfo=UTC)
 # DescribeStacks may answer from before for a while after an operation began; it is believed in the end.
 _STALE_ANSWERS = 6
 
@@ -51,7 +52,7 @@ class Watch:
         self._session = session
         self._target = target
         self._stack_id = stack_id
-        self._since = since - _CLOCKS_DIFFER
+        self._since = since
         self._earlier = earlier
         self._before = before
         self._ours = ours
@@ -196,13 +197,15 @@ def begun(session: Session, target: Target, stack_id: str, before: StackState | 
     `before` is the stack as it is until then; None for one that is created.
     """
     earlier = [str(operation["OperationId"]) for operation in before.operations] if before else ()
-    return Watch(session, target, stack_id, session.clock.utc(), earlier=earlier, before=before, ours=True)
+    # Everything on a new stack is ours, and what came before on another one is known by its operations, not its time.
+    exact = before is None or bool(earlier)
+    since = _EVER if exact else session.clock.utc() - _CLOCKS_DIFFER
+    return Watch(session, target, stack_id, since, earlier=earlier, before=before, ours=True)
 
 
 def found(session: Session, target: Target, state: StackState) -> Watch:
     """Return the watch over what already runs on a stack, whoever began it."""
     known = [str(operation["OperationId"]) for operation in state.operations]
     earlier = [operation for operation in known if operation not in state.attempt]
-    # The time of the last update does not say when a deletion began; the operation before it does.
-    since = (state.created if earlier else state.updated) or state.created or session.clock.utc()
+    since = _EVER if earlier else (state.updated or state.created or session.clock.utc()) - _CLOCKS_DIFFER
     return Watch(session, target, state.id, since, earlier=earlier)

@@ -205,7 +205,7 @@ def test_the_rollback_belongs_to_what_is_watched(stage: Stage) -> None:
 
 def test_events_are_told_although_our_clock_is_ahead_of_theirs(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     real = stage.clock.utc
-    monkeypatch.setattr(stage.clock, "utc", lambda: real() + timedelta(seconds=100))
+    monkeypatch.setattr(stage.clock, "utc", lambda: real() + timedelta(days=100))
     update = Update(stage, Script(timeline=UPDATING, pace=1))
     update.ended()
     assert len(update.watch.events) == 2
