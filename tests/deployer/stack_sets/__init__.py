@@ -1,0 +1,1 @@
+"""Sets of stacks in many accounts, against the fake AWS."""
