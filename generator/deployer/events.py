@@ -26,13 +26,14 @@ def event_of(event: Mapping[str, Any]) -> ResourceEvent:
 
 def of_operation(client: Any, operation: str) -> Iterator[ResourceEvent]:
     """Yield what failed in an operation, newest first."""
-    token: dict[str, str] = {}
-    while True:
-        page = client.describe_events(OperationId=operation, Filters={"FailedEvents": True}, **token)
-        yield from map(event_of, page.get("OperationEvents", ()))
-        if not page.get("NextToken"):
-            return
-        token = {"NextToken": page["NextToken"]}
+    yield from map(event_of, failed(client, OperationId=operation))
+
+
+def failed(client: Any, **asked: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the failures of an operation or a change set as `DescribeEvents` shows them, newest first."""
+    pages = client.get_paginator("describe_events").paginate(Filters={"FailedEvents": True}, **asked)
+    for page in pages:
+        yield from page.get("OperationEvents", ())
 
 
 def newest_operation(client: Any, stack_id: str) -> Iterator[ResourceEvent]:

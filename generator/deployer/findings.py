@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from generator.deployer import events
 from generator.deployer.aws import is_denied, is_expired, text_of
 from generator.deployer.results import Finding
 
@@ -58,15 +59,9 @@ def _why(error: ClientError | BotoCoreError) -> str:
 
 
 def _validations(client: Any, change_set: str) -> Iterator[Finding]:
-    token: dict[str, str] = {}
-    while True:
-        page = client.describe_events(ChangeSetName=change_set, Filters={"FailedEvents": True}, **token)
-        for event in page.get("OperationEvents", ()):
-            if event.get("EventType") in ("VALIDATION_ERROR", "HOOK_INVOCATION_ERROR"):
-                yield _finding(event)
-        if not page.get("NextToken"):
-            return
-        token = {"NextToken": page["NextToken"]}
+    for event in events.failed(client, ChangeSetName=change_set):
+        if event.get("EventType") in ("VALIDATION_ERROR", "HOOK_INVOCATION_ERROR"):
+            yield _finding(event)
 
 
 def _finding(event: Mapping[str, Any]) -> Finding:
