@@ -6,14 +6,17 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ministack.core.responses import request_scope
 from ministack.services.cloudformation import handlers
 
 from generator.rehearsal import operations
+from generator.rehearsal.errors import ApiError
 from generator.rehearsal.front import Call, Front
 
 
 def install(front: Front) -> None:
     """Add to the answers, and put the missing operations in front."""
+    front.endpoints["resources"] = _resources
     front.services["cloudformation"] = {
         "DescribeEvents": operations.describe_events,
         "ListHookResults": _list_hook_results,
@@ -47,6 +50,19 @@ def _of_event(found: re.Match[str], known: dict[str, Any]) -> str:
         known[found[1]] = operations.by_event(found[1])
     operation = known[found[1]].get(found[2])
     return f"<OperationId>{operation}</OperationId>" if operation else ""
+
+
+def _resources(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Show the resources of a stack with the properties they were made with.
+
+    POST /_rehearsal/resources {"account": "111122223333", "region": "eu-west-1", "stack": "dev-network"}
+    """
+    with request_scope(wanted["account"], wanted["region"]):
+        stack = handlers._resolve_stack(wanted["stack"])
+    if stack is None:
+        raise ApiError("NotThere", f"There is no stack {wanted['stack']}", 404)
+    shown = ("ResourceType", "PhysicalResourceId", "Properties")
+    return {name: {key: each[key] for key in shown} for name, each in stack["_resources"].items()}
 
 
 def _with_role(action: Any) -> Any:

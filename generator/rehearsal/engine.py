@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.rehearsal import additions, codeconnections, conditions, deliveries, refusals, types
+from generator.rehearsal import additions, codeconnections, conditions, deliveries, refusals, stack_sets, types
 from generator.rehearsal.faults import Faults
 from generator.rehearsal.front import Front
 from generator.rehearsal.resources import Resources
@@ -20,4 +20,5 @@ def make(clock_factor: float = 1.0) -> Front:
     additions.install(front)
     codeconnections.install(front)
     deliveries.install(front)
+    stack_sets.StackSets(front)
     return front

@@ -11,6 +11,8 @@ of such a service that are not in the dictionary go to ministack if it has the s
 from __future__ import annotations
 
 import json
+import sys
+import traceback
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -90,6 +92,9 @@ class Front:
             return await self._ours(service, request, request_id)
         except ApiError as error:
             return write_error(service, error, request_id)
+        except Exception:  # noqa: BLE001 (a mistake of ours: the client gets an answer, and whoever runs us the story)
+            sys.stderr.write(traceback.format_exc())
+            return write_error(service, ApiError("InternalFailure", "The rehearsal broke down.", 500), request_id)
 
     async def _ours(self, service: str, request: HttpRequest, request_id: str) -> HttpAnswer:
         set_request_account_id(request.scope.key)

@@ -75,4 +75,7 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
     r"""Compile a pattern of Java's dialect, or say that there is none; `\p{L}` and its like Python does not have."""
     if not pattern or r"\p{" in pattern:
         return None
-    return re.compile(pattern)
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return None

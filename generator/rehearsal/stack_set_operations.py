@@ -1,0 +1,113 @@
+"""Operations of stack sets: one at a time, Region after Region, until too many accounts have failed.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSetOperationPreferences.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ManagedExecution.html
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ministack.core.responses import request_scope
+
+from generator.rehearsal.errors import ApiError
+from generator.rehearsal.front import Call
+from generator.rehearsal.stack_instances import Instance, Place
+from generator.rehearsal.state import now
+
+RUNNING = ("RUNNING", "STOPPING", "QUEUED")
+Work = Callable[[Instance], str]
+
+
+@dataclass
+class Operation:
+    """One operation of a set; `results` say what became of each instance."""
+
+    shown: dict[str, Any]
+    work: Work
+    places: list[Place]
+    results: dict[Place, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass
+class StackSet:
+    """A set, its instances and its operations, the oldest first."""
+
+    shown: dict[str, Any]
+    admin: str
+    instances: dict[Place, Instance] = field(default_factory=dict)
+    operations: list[Operation] = field(default_factory=list)
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+
+def must_be_free(found: StackSet) -> None:
+    """Refuse a second operation at a time, unless managed execution lets it wait for its turn."""
+    running = [each.shown["OperationId"] for each in found.operations if each.shown["Status"] in RUNNING]
+    if running and not found.shown.get("ManagedExecution", {}).get("Active"):
+        text = f"Another Operation on StackSet {found.shown['StackSetARN']} is in progress: {running[0]}"
+        raise ApiError("OperationInProgressException", text, 409)
+
+
+def begin(found: StackSet, call: Call, action: str, places: list[Place], work: Work) -> dict[str, Any]:
+    """Begin an operation, or let it wait for the one before, and return its id."""
+    identifier = call.parameters.get("OperationId") or str(uuid.uuid4())
+    if any(each.shown["OperationId"] == identifier for each in found.operations):
+        raise ApiError("OperationIdAlreadyExistsException", f"Operation {identifier} already exists", 409)
+    waits = any(each.shown["Status"] in RUNNING for each in found.operations)
+    shown = {
+        "OperationId": identifier,
+        "StackSetId": found.shown["StackSetId"],
+        "Action": action,
+        "Status": "QUEUED" if waits else "RUNNING",
+        "OperationPreferences": call.parameters.get("OperationPreferences", {}),
+        "CreationTimestamp": now(),
+    }
+    operation = Operation(shown, work, places)
+    found.operations.append(operation)
+    threading.Thread(target=_run, args=[found, operation], daemon=True).start()
+    return {"OperationId": identifier}
+
+
+def _run(found: StackSet, operation: Operation) -> None:
+    """Do an operation when its turn has come: Region after Region, until too many have failed in one."""
+    shown = operation.shown
+    with found.turn:
+        if shown["Status"] == "QUEUED":
+            shown["Status"] = "RUNNING"
+        over = False
+        for region in dict.fromkeys(region for _, region in operation.places):
+            places = [place for place in operation.places if place[1] == region]
+            over = _run_region(found, operation, places, cancelled=over)
+        shown["Status"] = "STOPPED" if shown["Status"] == "STOPPING" else "FAILED" if over else "SUCCEEDED"
+        shown["EndTimestamp"] = now()
+
+
+def _run_region(found: StackSet, operation: Operation, places: list[Place], *, cancelled: bool) -> bool:
+    """Do it in a Region, and say whether no more is to be done."""
+    failures, tolerated = 0, _tolerance(operation, len(places))
+    for place in places:
+        result = {"Account": place[0], "Region": place[1], "Status": "CANCELLED"}
+        operation.results[place] = result
+        if cancelled or operation.shown["Status"] == "STOPPING":
+            result["StatusReason"] = (
+                "Cancelled since failure tolerance has exceeded" if cancelled else "Stopped by user"
+            )
+            continue
+        with request_scope(*place):
+            reason = operation.work(found.instances[place])
+        result |= {"Status": "FAILED", "StatusReason": reason} if reason else {"Status": "SUCCEEDED"}
+        failures += bool(reason)
+        cancelled = failures > tolerated
+    return cancelled
+
+
+def _tolerance(operation: Operation, accounts: int) -> int:
+    """Return how many accounts may fail in a Region."""
+    preferences = operation.shown["OperationPreferences"]
+    if "FailureTolerancePercentage" in preferences:
+        return int(accounts * preferences["FailureTolerancePercentage"] / 100)
+    return int(preferences.get("FailureToleranceCount", 0))
