@@ -15,41 +15,43 @@ _ROLES = ("administration_role", "execution_role")
 
 def note(found: StackSet, block: Block, problems: Problems) -> None:
     """Note what does not fit together, at the line of the key that should change."""
+    # What is wrong with targets by itself was said; what is missing because of that is no second mistake.
+    sound = "targets" in block.entries and not any(problem.text.startswith("targets") for problem in problems.found)
     if "permissions" in block.entries:
-        for key, text in _service_managed(found, block) if found.service_managed else _self_managed(found, block):
+        for key, text in (*_keys(found, block), *(_targets(found) if sound else ())):
             line = block.entries[key].line if key in block.entries else block.line
             problems.add(line, key, text)
     for key, text in (*_strict(found), *_strangers(found)):
         problems.add(block.entries[key].line, key, text)
 
 
-def _service_managed(found: StackSet, block: Block) -> Iterator[tuple[str, str]]:
+def _keys(found: StackSet, block: Block) -> Iterator[tuple[str, str]]:
+    """Yield keys that belong to the other kind of permissions, or that this kind needs."""
     for key in _ROLES:
-        if key in block.entries:
+        if found.service_managed and key in block.entries:
             yield key, "belongs to self-managed sets: AWS Organizations gives the rights here, remove it"
-    if "targets" not in block.entries:
-        return
-    if not found.targets.units:
-        yield "targets", "needs organizational_units: a service-managed set goes to these"
-    if found.targets.accounts and found.targets.filter == "none":
-        yield "targets", "has accounts without a filter: intersection for only these, difference for all but these"
-    if found.targets.filter != "none" and not found.targets.accounts:
-        yield "targets", f"has the filter {found.targets.filter} without accounts"
-
-
-def _self_managed(found: StackSet, block: Block) -> Iterator[tuple[str, str]]:
-    for key in _ROLES:
-        if key not in block.entries:
+        if not found.service_managed and key not in block.entries:
             yield key, "is required for a self-managed set"
     for key in ("auto_deployment", "call_as"):
-        if key in block.entries:
+        if not found.service_managed and key in block.entries:
             yield key, "belongs to service-managed sets: remove it"
-    if "targets" not in block.entries:
+
+
+def _targets(found: StackSet) -> Iterator[tuple[str, str]]:
+    """Yield what the targets of this kind of permissions lack."""
+    targets = found.targets
+    if not found.service_managed:
+        if targets.units or targets.filter != "none":
+            yield "targets", "organizational_units and filter belong to service-managed sets: list the accounts"
+        elif not targets.accounts:
+            yield "targets", "needs accounts: a self-managed set goes to these"
         return
-    if found.targets.units or found.targets.filter != "none":
-        yield "targets", "organizational_units and filter belong to service-managed sets: list the accounts"
-    elif not found.targets.accounts:
-        yield "targets", "needs accounts: a self-managed set goes to these"
+    if not targets.units:
+        yield "targets", "needs organizational_units: a service-managed set goes to these"
+    if targets.accounts and targets.filter == "none":
+        yield "targets", "has accounts without a filter: intersection for only these, difference for all but these"
+    if targets.filter != "none" and not targets.accounts:
+        yield "targets", f"has the filter {targets.filter} without accounts"
 
 
 def _strict(found: StackSet) -> Iterator[tuple[str, str]]:
