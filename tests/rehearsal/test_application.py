@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -138,17 +137,25 @@ def test_a_slow_version_becomes_slow_after_so_many_requests(runtime: Runtime) ->
     application.stop()
 
 
+def ask_and_leave(port: int) -> http.client.HTTPConnection:
+    """Ask, do not wait for the answer, and return when the application has the request."""
+    connection = http.client.HTTPConnection(LOCAL, port, timeout=10)
+    connection.request("GET", "/")
+    # It came later and is answered: so the other one has arrived.
+    ask(port, "/health")
+    return connection
+
+
 def test_stopping_answers_what_has_arrived(runtime: Runtime) -> None:
     application = Application.start(runtime, "v1", Failures(slow_after=0, slow_seconds=0.4))
-    with ThreadPoolExecutor() as threads:
-        idle = http.client.HTTPConnection(LOCAL, application.port, timeout=10)
-        idle.request("GET", "/health")
-        idle.getresponse().read()
-        last = threads.submit(ask, application.port)
-        time.sleep(0.1)
-        assert application.stop() == 0
-        assert last.result() == (200, "Hello from ECS Fargate.\n")
-        idle.close()
+    idle = http.client.HTTPConnection(LOCAL, application.port, timeout=10)
+    idle.request("GET", "/health")
+    idle.getresponse().read()
+    last = ask_and_leave(application.port)
+    assert application.stop() == 0
+    assert last.getresponse().read() == b"Hello from ECS Fargate.\n"
+    last.close()
+    idle.close()
     assert not application.running
     assert application.stop() == 0
     assert application.output.splitlines() == [
@@ -159,11 +166,18 @@ def test_stopping_answers_what_has_arrived(runtime: Runtime) -> None:
 
 def test_one_that_does_not_stop_in_time_is_killed(runtime: Runtime) -> None:
     application = Application.start(runtime, "v1", Failures(slow_after=0, slow_seconds=60.0))
-    with ThreadPoolExecutor() as threads:
-        last = threads.submit(ask, application.port)
-        time.sleep(0.1)
-        assert application.stop(grace=0.1) == -signal.SIGKILL
-        assert isinstance(last.exception(), http.client.RemoteDisconnected | ConnectionError)
+    last = ask_and_leave(application.port)
+    assert application.stop(grace=0.1) == -signal.SIGKILL
+    with pytest.raises(ConnectionError):
+        last.getresponse()
+    last.close()
+
+
+def test_one_that_is_killed_has_ended_and_says_by_what(runtime: Runtime) -> None:
+    application = Application.start(runtime, "v1")
+    application.kill()
+    assert not application.running
+    assert application.stop() == -signal.SIGKILL
 
 
 def test_it_takes_the_port_it_is_given(runtime: Runtime) -> None:

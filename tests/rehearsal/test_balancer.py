@@ -292,6 +292,27 @@ def test_a_target_that_is_silent_is_a_504() -> None:
         seen.hold.set()
 
 
+def test_a_connection_to_a_target_is_used_again_until_it_was_idle_for_too_long() -> None:
+    opened = []
+
+    def keep(connection: socket.socket, number: int) -> None:
+        opened.append(number)
+        while read_request(connection):
+            connection.sendall(OK)
+
+    with raw(keep) as port:
+        with Balancer([0]) as balancer:
+            route(balancer, ("kept", port, 1))
+            assert [ask(balancer.ports[0]) for _ in range(3)] == [(200, "ok")] * 3
+        assert opened == [0]
+        with Balancer([0], idle_timeout=0.5) as balancer:
+            route(balancer, ("kept", port, 1))
+            ask(balancer.ports[0])
+            time.sleep(0.5)
+            ask(balancer.ports[0])
+        assert opened == [0, 1, 2]
+
+
 def test_half_an_answer_never_looks_like_a_whole_one(balancer: Balancer) -> None:
     def half(connection: socket.socket, _: int) -> None:
         read_request(connection)

@@ -35,8 +35,10 @@ _BACKLOG = 1024
 class Balancer:
     """Listens on ports of 127.0.0.1 and forwards each request to a target of the group whose turn it is.
 
-    Every method may be called from any thread, and holds for each request that comes after it has returned. Nothing
-    is sent twice: a target that breaks is a 502, one that is silent a 504. `clock` tells the second to count in.
+    Between `start` and `stop` every method may be called from any thread, and holds for each request that comes after
+    it has returned. Nothing is sent twice: a target that breaks is a 502, one that is silent a 504. As with ELB,
+    targets must keep idle connections for longer than `idle_timeout`, or some requests meet a closed one. `clock` tells
+    the second in which to count.
     """
 
     def __init__(

@@ -120,7 +120,7 @@ class Forwarder:
         return keep
 
     async def _forward(self, asked: _Asked, group: str, member: Member) -> bool:
-        upstream = await member.connection()
+        upstream = await member.connection(self._idle_timeout)
         reusable = False
         try:
             await send(asked.head, asked.framing, asked.client, upstream)

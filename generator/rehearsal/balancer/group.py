@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from time import monotonic
 
 from generator.rehearsal.balancer.health import Health, watch
 from generator.rehearsal.balancer.model import GroupSettings, Target, TargetHealth
@@ -35,11 +36,11 @@ class Member:
         if self.check:
             self.check.cancel()
 
-    async def connection(self) -> Upstream:
+    async def connection(self, idle_timeout: float) -> Upstream:
         """Return an idle connection, the one used last, or a new one."""
         while self.idle:
             upstream = self.idle.pop()
-            if upstream.usable:
+            if upstream.usable(idle_timeout):
                 break
             upstream.close()
         else:
@@ -50,6 +51,7 @@ class Member:
     def release(self, upstream: Upstream, *, reusable: bool) -> None:
         """Take a connection back; it is kept for the next request if it can be."""
         self.busy.discard(upstream)
+        upstream.used = monotonic()
         if reusable and self.health.state != "draining":
             self.idle.append(upstream)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from asyncio import IncompleteReadError, StreamReader, StreamWriter
 from collections.abc import AsyncIterator
+from time import monotonic
 
 from generator.rehearsal.http1 import INTERIM, Framing, Head, MalformedError, pieces, read_head, response_framing
 
@@ -26,6 +27,7 @@ class Upstream:
     def __init__(self, reader: StreamReader, writer: StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
+        self.used = monotonic()
 
     @classmethod
     async def open(cls, host: str, port: int) -> Upstream:
@@ -38,10 +40,10 @@ class Upstream:
         except OSError as error:
             raise TargetError(BAD_GATEWAY, "the target refuses connections") from error
 
-    @property
-    def usable(self) -> bool:
-        """Whether, as far as can be known, the target has not closed it."""
-        return not (self._reader.at_eof() or self._writer.is_closing())
+    def usable(self, idle_timeout: float) -> bool:
+        """Whether it was idle for less than this, and the target, as far as can be known, has not closed it."""
+        closed = self._reader.at_eof() or self._writer.is_closing()
+        return not closed and monotonic() - self.used < idle_timeout
 
     async def send(self, data: bytes) -> None:
         """Send, not faster than the target takes it."""
