@@ -97,7 +97,7 @@ def _request(session: Session, target: Target, state: StackState | None, kind: s
         "ChangeSetName": f"{target.environment}-{version}-{moment}-{purpose}-{secrets.token_hex(4)}",
         "ChangeSetType": kind,
         "ClientToken": str(uuid.uuid4()),
-        "Description": f"ecs-bluegreen: {target.stack} {target.version} for {target.environment}",
+        "Description": _description(session, target),
         "Parameters": given,
         "Capabilities": list(target.capabilities),
         "Tags": [{"Key": key, "Value": value} for key, value in target.tags.items()],
@@ -119,6 +119,13 @@ def parameters(target: Target, state: StackState | None) -> Iterator[dict[str, A
         elif "Default" in declared:
             # Said, and not left out: for a parameter that is not given an update would keep the value it has.
             yield {"ParameterKey": name, "ParameterValue": str(declared["Default"])}
+
+
+def _description(session: Session, target: Target) -> str:
+    """Return what the console shows of a change set: what is deployed, and who asked for it."""
+    caller = session.callers.get(target.place.account)
+    actor = f", by {caller}" if caller else ""
+    return f"ecs-bluegreen: {target.stack} {target.version} for {target.environment}{actor}"
 
 
 def _finished(session: Session, target: Target, change_set: str) -> dict[str, Any]:

@@ -43,6 +43,7 @@ on_interrupt = click.option(
     show_default=True,
     help="What Ctrl-C or SIGTERM means for updates that run, where nobody can be asked.",
 )
+events = click.option("--events", type=click.Choice(["jsonl"]), help="Tell on stderr what goes on, as lines of JSON.")
 with_dependencies = click.option("--with-deps", is_flag=True, help="Also the stacks that the given ones require.")
 waiting = click.option(
     "--wait/--no-wait",
@@ -118,6 +119,7 @@ def plan(
 @wait_timeout
 @click.option("--wait-for-connection/--no-wait-for-connection", default=True, show_default=True)
 @on_interrupt
+@events
 @yes
 @shape
 def deploy(**given: Any) -> None:
@@ -131,7 +133,9 @@ def deploy(**given: Any) -> None:
     from generator.deployer.setup import begun
 
     selection = commands.Selection(keys=given["keys"], with_requirements=given["with_deps"])
-    with begun(given["environment"], yes=given["yes"], on_interrupt=given["on_interrupt"]) as setting:
+    with begun(
+        given["environment"], yes=given["yes"], on_interrupt=given["on_interrupt"], events=given["events"]
+    ) as setting:
         options = _options(given, protect=setting.environment.protect)
         report = commands.carry_out(setting, selection, options, given["approved"], given["shape"])
     _end(report)
@@ -141,14 +145,15 @@ def deploy(**given: Any) -> None:
 @environment
 @stacks
 @on_interrupt
+@events
 @shape
-def watch(*, environment: str, keys: tuple[str, ...], on_interrupt: Choice, shape: Format) -> None:
+def watch(*, environment: str, keys: tuple[str, ...], on_interrupt: Choice, events: str | None, shape: Format) -> None:
     """Follow everything that runs on the stacks of ENV, whoever began it."""
     from generator.deployer import commands
     from generator.deployer.options import Options
     from generator.deployer.setup import begun
 
-    with begun(environment, on_interrupt=on_interrupt) as setting:
+    with begun(environment, on_interrupt=on_interrupt, events=events) as setting:
         report = commands.follow(setting, commands.Selection(keys=keys), Options(), shape)
     _end(report)
 
@@ -156,7 +161,9 @@ def watch(*, environment: str, keys: tuple[str, ...], on_interrupt: Choice, shap
 @click.command()
 @environment
 @stacks
-@click.option("--format", "shape", type=click.Choice(["table", "json", "env"]), default="table", show_default=True)
+@click.option(
+    "--format", "shape", type=click.Choice(["table", "json", "env", "github"]), default="table", show_default=True
+)
 def outputs(*, environment: str, keys: tuple[str, ...], shape: OutputsFormat) -> None:
     """Print the outputs of the stacks of ENV."""
     from generator.deployer import outputs as reader
@@ -235,6 +242,7 @@ def cancel(*, environment: str, key: str, shape: Format) -> None:
 @waiting
 @wait_timeout
 @parallel
+@events
 @yes
 @shape
 def delete(**given: Any) -> None:
@@ -246,7 +254,7 @@ def delete(**given: Any) -> None:
     from generator.deployer import commands
     from generator.deployer.setup import begun
 
-    with begun(given["environment"], yes=given["yes"]) as setting:
+    with begun(given["environment"], yes=given["yes"], events=given["events"]) as setting:
         options = _options(given, protect=setting.environment.protect)
         selection = commands.Selection(keys=given["keys"])
         report = commands.remove(setting, selection, given["empty"], options, given["shape"])

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from generator.deployer import blue_green, compare, connections, exits, leftovers, order, protection, removal
+from generator.deployer import blue_green, compare, connections, exits, leftovers, order, outcomes, protection, removal
 from generator.deployer.aws import said_plainly
 from generator.deployer.errors import DeployError, RefusedError, StoppedError
 from generator.deployer.execute import execute
 from generator.deployer.planning import Planned, plan_stack
-from generator.deployer.results import Outcome, StackResult
+from generator.deployer.results import StackResult
 
 if TYPE_CHECKING:
     from generator.deployer.change_sets import ChangeSet
@@ -21,12 +21,6 @@ if TYPE_CHECKING:
     from generator.deployer.session import Session
     from generator.deployer.stacks import StackState
     from generator.deployer.targets import Target
-
-_OUTCOMES: dict[int, Outcome] = {
-    exits.REFUSED: "refused",
-    exits.STILL_RUNNING: "running",
-    exits.INTERRUPTED: "not-started",
-}
 
 
 def deploy(
@@ -64,11 +58,11 @@ class _Deployment:
         """Deploy one stack, unless something stands in its way."""
         missing = [key for key, result in earlier.items() if not result.is_there]
         if missing:
-            return _not_done(target, "skipped", f"because of {', '.join(missing)}")
+            return outcomes.about(target, None, "skipped", f"because of {', '.join(missing)}")
         if self.session.stop.is_set():
-            return _not_done(target, "not-started", "stopped", exits.INTERRUPTED)
+            return outcomes.about(target, None, "not-started", "stopped", exits.INTERRUPTED)
         if self.failed and not self.options.keep_going:
-            return _not_done(target, "not-started", f"because {self.failed[0]} failed")
+            return outcomes.about(target, None, "not-started", f"because {self.failed[0]} failed")
         changed = any(result.outcome == "deployed" for result in earlier.values())
         result = self._result(target, changed=changed)
         if not result.is_there:
@@ -87,9 +81,9 @@ class _Deployment:
             with said_plainly():
                 return self._carried_out(target, self.planned[target.key], changed=changed)
         except DeployError as error:
-            outcome = _OUTCOMES.get(error.exit_code, "failed")
-            self.session.progress.note(target.key, f"{outcome}: {error}")
-            return _not_done(target, outcome, str(error), error.exit_code)
+            result = outcomes.of_error(target, error)
+            self.session.progress.note(target.key, f"{result.outcome}: {error}")
+            return result
 
     def _carried_out(self, target: Target, planned: Planned, *, changed: bool) -> StackResult:
         plan = planned.plan
@@ -165,8 +159,4 @@ def _unchanged(session: Session, target: Target, state: StackState) -> StackResu
     # An earlier run may have been killed before it came to this.
     protection.set_policy(session, target, state.id)
     protection.protect(session, target, state)
-    return replace(_not_done(target, "unchanged", ""), stack_id=state.id, status=state.status, outputs=state.outputs)
-
-
-def _not_done(target: Target, outcome: Outcome, text: str, exit_code: int = exits.DONE) -> StackResult:
-    return StackResult(key=target.key, name=target.name, outcome=outcome, text=text, exit_code=exit_code)
+    return replace(outcomes.about(target, state, "unchanged"), outputs=state.outputs)

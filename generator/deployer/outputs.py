@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from generator.deployer.session import Session
     from generator.deployer.targets import Target
 
-Format = Literal["table", "json", "env"]
+Format = Literal["table", "json", "env", "github"]
 Outputs = Mapping[str, Mapping[str, str]]
 
 _WORD = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])")
@@ -56,8 +56,35 @@ def as_env(outputs: Outputs) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def as_github(outputs: Outputs) -> str:
+    """Return lines for the file that `$GITHUB_OUTPUT` names: `web_service_ecs_service_name=...`.
+
+    A value with several lines stands between delimiters that are no line of it.
+    https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#multiline-strings
+    """
+    return "".join(
+        _github(f"{_variable(key)}_{_variable(name)}".lower(), value)
+        for key, values in outputs.items()
+        for name, value in values.items()
+    )
+
+
+def _github(name: str, value: str) -> str:
+    if "\n" not in value and "\r" not in value:
+        return f"{name}={value}\n"
+    delimiter = "end"
+    while delimiter in value.split("\n"):
+        delimiter += "_"
+    return f"{name}<<{delimiter}\n{value}\n{delimiter}\n"
+
+
 def _variable(name: str) -> str:
     return _WORD.sub("_", name).upper()
 
 
-SHAPES: dict[Format, Callable[[Outputs], str]] = {"table": as_table, "json": as_json, "env": as_env}
+SHAPES: dict[Format, Callable[[Outputs], str]] = {
+    "table": as_table,
+    "json": as_json,
+    "env": as_env,
+    "github": as_github,
+}

@@ -88,7 +88,7 @@ class Secrets:
 
 @dataclass(kw_only=True)
 class Session:
-    """One run of a command."""
+    """One run of a command. `callers` has the ARN of whoever calls, by account."""
 
     aws: Aws
     progress: Progress
@@ -96,6 +96,7 @@ class Session:
     interruption: Interruption
     secrets: Secrets = field(default_factory=Secrets)
     clock: Clock = field(default_factory=RealClock)
+    callers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stop(self) -> threading.Event:

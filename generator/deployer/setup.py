@@ -12,6 +12,7 @@ from generator.deployer import exits, guards, targets, terminal
 from generator.deployer.aws import Aws, said_plainly
 from generator.deployer.clock import Clock, RealClock
 from generator.deployer.interrupts import Choice, Interruption
+from generator.deployer.json_lines import JsonLines
 from generator.deployer.report.model import Run
 from generator.deployer.results import StackPlan, StackResult
 from generator.deployer.session import Secrets, Session
@@ -50,20 +51,23 @@ def begun(
     *,
     yes: bool = False,
     on_interrupt: Choice = "detach",
+    events: str | None = None,
     templates: Path = TEMPLATES,
     clock: Clock | None = None,
     aws: Aws | None = None,
 ) -> Iterator[Setting]:
     """Give a command its setting, after every guard that needs no stack has passed.
 
-    `name` is an environment or the path of its file; `clock` and `aws` are for tests. Raises `UserError` for files
-    that are wrong, before anything calls AWS, and `RefusedError` for another account than the file names.
+    `name` is an environment or the path of its file; with `events="jsonl"` what goes on is told to programs; `clock`
+    and `aws` are for tests. Raises `UserError` for files that are wrong, before anything calls AWS, and `RefusedError`
+    for another account than the file names.
     """
     environment = params.load(params.find(name), templates)
     guards.released(templates, environment.version)
     there = targets.load(environment, templates)
     secrets = Secrets(_secrets(there))
-    progress = terminal.progress(secrets)
+    clock = clock or RealClock()
+    progress = JsonLines(secrets, clock) if events == "jsonl" else terminal.progress(secrets)
     person = terminal.AtTerminal(progress, yes=yes)
     interruption = Interruption(person, on_interrupt)
     session = Session(
@@ -72,10 +76,10 @@ def begun(
         person=person,
         interruption=interruption,
         secrets=secrets,
-        clock=clock or RealClock(),
+        clock=clock,
     )
     with interruption.installed(), _without_secrets(secrets), said_plainly():
-        guards.identity(session, there)
+        session.callers = {each.account: each.arn for each in guards.identity(session, there)}
         with progress.shown():
             yield Setting(environment=environment, targets=there, session=session)
 

@@ -102,7 +102,7 @@ def status_of(state: StackState | None) -> str:
 def template(client: Any, stack_id: str) -> dict[str, Any]:
     """Return the template a stack was made from, with every function in its long form.
 
-    Raises `ValueError` for one that is no template of ours to read: text that is neither JSON nor YAML.
+    A template that our parser refuses is empty: it is nobody's of ours, and so whoever asks for its owner refuses it.
     """
     body = client.get_template(StackName=stack_id, TemplateStage="Original")["TemplateBody"]
     # botocore has parsed JSON already; YAML stays a text, as from a stack that was made in the console.
@@ -121,9 +121,13 @@ def _listed(client: Any) -> Iterator[StackState]:
 
 
 def _parsed(text: str) -> dict[str, Any]:
-    from generator.lint.document import parse
+    from generator.lint.document import SyntaxProblem, parse
 
-    return json.loads(json.dumps(parse(text.encode(), may_be_yaml=True).value))  # type: ignore[no-any-return]
+    try:
+        value = parse(text.encode(), may_be_yaml=True).value
+    except SyntaxProblem:
+        return {}
+    return json.loads(json.dumps(value)) if isinstance(value, dict) else {}
 
 
 def _state(stack: Mapping[str, Any]) -> StackState:

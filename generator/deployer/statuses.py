@@ -57,6 +57,17 @@ def _table(**steps: frozenset[str]) -> dict[str, Step]:
 _WAITING = RUNNING - {"DELETE_IN_PROGRESS"}
 _DELETING = frozenset({"DELETE_IN_PROGRESS"})
 _REVIEW = frozenset({"REVIEW_IN_PROGRESS"})
+# Nothing runs, and no update may begin: only a person knows which way out is right.
+_STUCK = frozenset(
+    {
+        "CREATE_FAILED",
+        "ROLLBACK_FAILED",
+        "UPDATE_FAILED",
+        "UPDATE_ROLLBACK_FAILED",
+        "DELETE_FAILED",
+        "IMPORT_ROLLBACK_FAILED",
+    }
+)
 
 # `plan` looks at the same table and carries nothing out.
 DEPLOY = _table(
@@ -66,16 +77,7 @@ DEPLOY = _table(
     WAIT=_WAITING,
     WAIT_UNTIL_GONE=_DELETING,
     RECREATE=frozenset({"ROLLBACK_COMPLETE"}),
-    RECOVER=frozenset(
-        {
-            "CREATE_FAILED",
-            "ROLLBACK_FAILED",
-            "UPDATE_FAILED",
-            "UPDATE_ROLLBACK_FAILED",
-            "DELETE_FAILED",
-            "IMPORT_ROLLBACK_FAILED",
-        }
-    ),
+    RECOVER=_STUCK,
 )
 RECOVER = _table(
     NOTHING=_GONE | _REVIEW | UPDATABLE | {"ROLLBACK_COMPLETE"},
@@ -91,33 +93,13 @@ RECOVER = _table(
 CANCEL = _table(
     CANCEL=frozenset({"UPDATE_IN_PROGRESS"}),
     REFUSE=RUNNING - {"UPDATE_IN_PROGRESS"},
-    NOTHING=_GONE
-    | _REVIEW
-    | UPDATABLE
-    | {
-        "CREATE_FAILED",
-        "ROLLBACK_FAILED",
-        "ROLLBACK_COMPLETE",
-        "UPDATE_FAILED",
-        "UPDATE_ROLLBACK_FAILED",
-        "DELETE_FAILED",
-        "IMPORT_ROLLBACK_FAILED",
-    },
+    NOTHING=_GONE | _REVIEW | UPDATABLE | _STUCK | {"ROLLBACK_COMPLETE"},
 )
 DELETE = _table(
     NOTHING=_GONE,
     WAIT=_WAITING,
     WAIT_UNTIL_GONE=_DELETING,
-    DELETE=_REVIEW
-    | UPDATABLE
-    | {
-        "CREATE_FAILED",
-        "ROLLBACK_FAILED",
-        "ROLLBACK_COMPLETE",
-        "UPDATE_FAILED",
-        "UPDATE_ROLLBACK_FAILED",
-        "IMPORT_ROLLBACK_FAILED",
-    },
+    DELETE=(_REVIEW | UPDATABLE | _STUCK | {"ROLLBACK_COMPLETE"}) - {"DELETE_FAILED"},
     RECOVER=frozenset({"DELETE_FAILED"}),
 )
 

@@ -11,9 +11,9 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from generator.deployer.clock import Clock, RealClock
 from generator.deployer.errors import StoppedError
@@ -157,10 +157,17 @@ class Screen:
         return table
 
 
+class Told(Protocol):
+    """Something that steps aside while a question is asked."""
+
+    def paused(self) -> AbstractContextManager[None]:
+        """Step aside as long as this lasts."""
+
+
 class AtTerminal:
     """A person who answers questions on stderr and stdin, if there is a terminal."""
 
-    def __init__(self, progress: Lines | Screen, *, yes: bool = False) -> None:
+    def __init__(self, progress: Told, *, yes: bool = False) -> None:
         self._progress = progress
         self._yes = yes
         self._lock = threading.Lock()

@@ -59,3 +59,26 @@ def test_a_shell_reads_every_value_as_it_is(value: str) -> None:
     script = outputs.as_env({"a": {"B": value}}) + 'printf %s. "$A_B"\n'
     read = subprocess.run(["/bin/bash", "-c", script], capture_output=True, check=True).stdout
     assert read == value.encode() + b"."
+
+
+@given(st.text(alphabet=st.sampled_from("ab=<end_\n\r '\"")))
+def test_github_reads_every_value_as_it_is(value: str) -> None:
+    text = outputs.as_github({"web.service": {"EcsServiceName": value, "Other": "x"}})
+    assert _github_reads(text) == {"web_service_ecs_service_name": value, "web_service_other": "x"}
+
+
+def _github_reads(text: str) -> dict[str, str]:
+    """Read a file of outputs as the runner of GitHub Actions does."""
+    found: dict[str, str] = {}
+    lines = iter(text.split("\n")[:-1])
+    for line in lines:
+        if "<<" in line.split("=")[0]:
+            name, delimiter = line.split("<<", 1)
+            value = []
+            while (following := next(lines)) != delimiter:
+                value.append(following)
+            found[name] = "\n".join(value)
+        else:
+            name, found_value = line.split("=", 1)
+            found[name] = found_value
+    return found

@@ -76,15 +76,20 @@ def deploy(
     results: dict[str, SetResult] = {}
     for target in targets:
         broken = [key for key in target.requires if key in results and not results[key].is_there]
-        if broken:
-            results[target.key] = SetResult(
-                key=target.key, name=target.name, outcome="skipped", text=f"because of {', '.join(broken)}"
-            )
-            continue
-        result = _one(session, target, plans[target.key], others, prune)
-        session.progress.end(target.key, result.outcome)
-        results[target.key] = result
+        if session.stop.is_set():
+            left = any(each.outcome == "running" for each in results.values())
+            code = exits.DONE if left else exits.INTERRUPTED
+            results[target.key] = _skipped(target, "you have stopped before it", code)
+        elif broken:
+            results[target.key] = _skipped(target, f"because of {', '.join(broken)}", exits.DONE)
+        else:
+            results[target.key] = _one(session, target, plans[target.key], others, prune)
+            session.progress.end(target.key, results[target.key].outcome)
     return list(results.values())
+
+
+def _skipped(target: SetTarget, why: str, code: int) -> SetResult:
+    return SetResult(key=target.key, name=target.name, outcome="skipped", text=why, exit_code=code)
 
 
 def settled(session: Session, target: SetTarget, found: SetPlan) -> bool:
@@ -105,6 +110,8 @@ def _one(
         return run.result("running", str(error), exit_code=error.exit_code)
     except RefusedError as error:
         return run.result("refused", str(error), exit_code=error.exit_code)
+    except StoppedError as error:
+        return run.result("skipped", str(error), exit_code=error.exit_code)
 
 
 def _carried_out(run: _Run, approved: SetPlan, others: Sequence[SetTarget], prune: Fate | None) -> SetResult:
@@ -132,7 +139,8 @@ def _require(target: SetTarget, found: SetPlan) -> None:
 
 def _within(target: SetTarget, found: SetPlan, approved: SetPlan) -> None:
     """Refuse what nobody has agreed to: something has changed since the plan was shown."""
-    more = {f"{each.action} {each.account} {each.region}" for each in set(found.changes) - set(approved.changes)}
+    seen = {(each.action, each.cell) for each in approved.changes}
+    more = {f"{each.action} {' '.join(each.cell)}" for each in found.changes if (each.action, each.cell) not in seen}
     if approved.under_way:
         # What an operation that was waited for left undone is part of it.
         more.clear()

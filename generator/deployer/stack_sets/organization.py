@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from generator.deployer.aws import is_denied, text_of
+from generator.deployer import exits
+from generator.deployer.aws import code_of, is_denied, text_of
+from generator.deployer.errors import DeployError
 from generator.deployer.stack_sets.state import Cell, State
 from generator.deployer.stack_sets.targets import SetTarget
 
@@ -65,12 +67,22 @@ def _asked(session: Session, target: SetTarget) -> _Members:
     client = session.aws.client("organizations", target.place)
     found = _Members(management=client.describe_organization()["Organization"]["MasterAccountId"])
     for unit in target.wanted.targets.units:
-        for account in _accounts(client, unit):
+        for account in _of_unit(client, target, unit):
             found.units.setdefault(account["Id"], unit)
             # Organizations retires `Status` in favour of `State`.
             if account.get("State", account.get("Status", _ACTIVE)) != _ACTIVE and account["Id"] not in found.suspended:
                 found.suspended.append(account["Id"])
     return found
+
+
+def _of_unit(client: Any, target: SetTarget, unit: str) -> list[dict[str, Any]]:
+    try:
+        return list(_accounts(client, unit))
+    except ClientError as error:
+        if code_of(error) != "ParentNotFoundException":
+            raise
+        text = f"{target.key}: the organization has no unit {unit}: `targets` names it"
+        raise DeployError(text, exits.BAD_INPUT) from None
 
 
 def _accounts(client: Any, parent: str) -> Iterator[dict[str, Any]]:
