@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,10 @@ from ministack.services.cloudformation import handlers
 from generator.rehearsal import operations
 from generator.rehearsal.errors import ApiError
 from generator.rehearsal.front import Call, Front
+from generator.rehearsal.ministack_api import query
+
+_PATIENCE_SECONDS = 20
+_POLL_SECONDS = 0.02
 
 
 def install(front: Front) -> None:
@@ -20,6 +25,7 @@ def install(front: Front) -> None:
     front.services["cloudformation"] = {
         "DescribeEvents": operations.describe_events,
         "ListHookResults": _list_hook_results,
+        "ExecuteChangeSet": _execute_change_set,
     }
     for action, pattern, addition in (
         ("DescribeStacks", r"<StackId>([^<]+)</StackId>", _of_stack),
@@ -78,6 +84,21 @@ def _with_role(action: Any) -> Any:
         return answer
 
     return keeping
+
+
+def _execute_change_set(call: Call) -> None:
+    """ExecuteChangeSet: the AWS CLI looks at once and then every thirty seconds, so it is told when all is done."""
+    query("cloudformation", "ExecuteChangeSet", **call.parameters)
+    if call.headers.get("user-agent", "").startswith("aws-cli"):
+        name = str(call.parameters.get("StackName", ""))
+        patience = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < patience and _is_running(name):
+            time.sleep(_POLL_SECONDS)
+
+
+def _is_running(name: str) -> bool:
+    stack = handlers._resolve_stack(name)
+    return stack is not None and stack["StackStatus"].endswith("_IN_PROGRESS")
 
 
 def _list_hook_results(call: Call) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Conditions with every function that CloudFormation takes in them; ministack's know neither `Fn::Join` nor Regions.
+"""Conditions with every function that CloudFormation takes in them, and the short form of those that rules have.
+
+ministack's conditions know neither `Fn::Join` nor Regions.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html
 """
@@ -11,11 +13,16 @@ from typing import Any
 
 from ministack.services.cloudformation import changesets, engine, handlers, stacks
 
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html
+_OF_RULES = ("Contains", "EachMemberEquals", "EachMemberIn", "RefAll", "ValueOf", "ValueOfAll")
+
 
 def install() -> None:
     """Put ours in place of ministack's wherever it is used."""
     for module in (engine, stacks, changesets, handlers):
         module._evaluate_conditions = evaluate
+    for function in _OF_RULES:
+        engine.CfnLoader.add_constructor(f"!{function}", engine._construct_cfn_tag(f"Fn::{function}"))
 
 
 def evaluate(template: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, bool]:

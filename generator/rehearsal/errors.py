@@ -13,6 +13,9 @@ class ApiError(Exception):
     message: str
     status: int = 400
 
+    def __str__(self) -> str:
+        return self.message
+
 
 class ConnectionDroppedError(Exception):
     """The connection ends without an answer."""

@@ -44,6 +44,7 @@ class Call:
     parameters: dict[str, Any]
     account: str
     region: str
+    headers: Mapping[str, str]
 
 
 Operation = Callable[[Call], dict[str, Any] | None]
@@ -106,7 +107,9 @@ class Front:
         operation = self.services[service].get(reading.operation)
         if operation is None:
             raise ApiError("NotImplemented", f"The rehearsal has no {service}:{reading.operation}")
-        call = Call(service, reading.operation, reading.parameters, get_account_id(), request.scope.region)
+        call = Call(
+            service, reading.operation, reading.parameters, get_account_id(), request.scope.region, request.headers
+        )
         result: Mapping[str, Any] | None = await run_reentrant(operation, call)
         return write(service, reading.operation, dict(result or {}), request_id)
 

@@ -7,14 +7,17 @@ import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
+from xml.sax.saxutils import unescape
 
 from ministack import app
+
+from generator.rehearsal.errors import ApiError
 
 _REFUSED = 400
 
 
 def query(service: str, action: str, **parameters: Any) -> str:
-    """Call an operation of a service that takes forms, and return the XML of its answer."""
+    """Call an operation of a service that takes forms, and return the XML of its answer; raises `ApiError`."""
     form = {"Action": action, **dict(_flat(parameters, ""))}
     headers = {"content-type": "application/x-www-form-urlencoded"}
     return _called(service, headers, urlencode(form).encode())
@@ -40,16 +43,15 @@ def _called(service: str, headers: dict[str, str], body: bytes) -> str:
     status, _, answer = app.call_service_handler_sync(handler, "POST", "/", headers, body, {})
     text = answer.decode() if isinstance(answer, bytes) else str(answer)
     if status >= _REFUSED:
-        raise ValueError(_message(text))
+        raise _refusal(text, status)
     return text
 
 
-def _message(text: str) -> str:
+def _refusal(text: str, status: int) -> ApiError:
     if text.startswith("{"):
         told = json.loads(text)
-        return str(told.get("message") or told.get("Message") or text)
-    found = re.search(r"<Message>([^<]*)</Message>", text)
-    return found[1] if found else text
+        return ApiError(str(told.get("__type", status)), str(told.get("message") or told.get("Message")), status)
+    return ApiError(text_of(text, "Code"), unescape(text_of(text, "Message")), status)
 
 
 def _flat(value: Any, path: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -30,13 +31,14 @@ def main() -> None:
 
 def _environment(port: int) -> None:
     """Say what ministack reads from the environment, some of it while it is imported."""
+    logging.basicConfig(level=logging.CRITICAL)
     os.environ.update(
         {
             "BIND_HOST": "127.0.0.1",
             "MINISTACK_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(port),
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "CRITICAL"),
+            "LOG_LEVEL": "CRITICAL",
             "DOCKER_HOST": "unix:///nonexistent",
             "PERSIST_STATE": "0",
             "S3_PERSIST": "0",

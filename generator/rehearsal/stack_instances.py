@@ -8,6 +8,7 @@ from typing import Any
 
 from ministack.services import cloudformation
 
+from generator.rehearsal.errors import ApiError
 from generator.rehearsal.ministack_api import query
 
 Place = tuple[str, str]
@@ -42,7 +43,7 @@ class Instance:
         try:
             query("cloudformation", "UpdateStack" if there else "CreateStack", **request)
             reason = self._settled()
-        except ValueError as error:
+        except ApiError as error:
             reason = "" if "No updates are to be performed" in str(error) else str(error)
         if reason and not there:
             # What could not be created is deleted at once; only its id remains.
@@ -55,7 +56,7 @@ class Instance:
         try:
             query("cloudformation", "DeleteStack", StackName=self._name)
             reason = self._settled()
-        except ValueError as error:
+        except ApiError as error:
             reason = str(error)
         return self._ended(reason)
 
@@ -63,7 +64,7 @@ class Instance:
         """Compare the stack with what is there, and return why that failed."""
         try:
             query("cloudformation", "DetectStackDrift", StackName=self._name)
-        except ValueError as error:
+        except ApiError as error:
             return str(error)
         information = query("cloudformation", "DescribeStacks", StackName=self._name)
         self.shown["DriftStatus"] = "DRIFTED" if ">DRIFTED<" in information else "IN_SYNC"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -117,7 +118,7 @@ def deploy(client: Any, stack: str, template: Mapping[str, Any], *, kind: str = 
     """Deploy a template through a change set, and return the stack as it ends."""
     kind = kind or ("UPDATE" if _is_there(client, stack) else "CREATE")
     made = client.create_change_set(
-        StackName=stack, ChangeSetName="change", ChangeSetType=kind, TemplateBody=json.dumps(template), **more
+        StackName=stack, ChangeSetName=f"a{uuid.uuid4()}", ChangeSetType=kind, TemplateBody=json.dumps(template), **more
     )
     client.execute_change_set(ChangeSetName=made["Id"])
     return settled(client, made["StackId"])
