@@ -94,7 +94,7 @@ EXPECTED: dict[str, dict[str, Row]] = {
         "deploy": Row(0, ("DescribeStacks", "ListChangeSets", *PROPOSE, *EXECUTE)),
         "recover": NOTHING,
         "cancel": NOTHING,
-        "delete": Row(0, (*LOOK, *STORES, "ListChangeSets", *REMOVE)),
+        "delete": Row(0, (*LOOK, "ListChangeSets", *REMOVE)),
     },
     "ROLLBACK_COMPLETE": {
         "plan": Row(0, (*OURS, *STORES)),
