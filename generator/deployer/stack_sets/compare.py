@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.deployer.errors import RefusedError
@@ -39,47 +40,55 @@ class Comparison:
     overridden: Mapping[Cell, Mapping[str, str]]
     prune: Fate | None = None
 
-    @property
+    @cached_property
     def content(self) -> list[Difference]:
         """The differences that reach the stacks."""
         return list(_content(self.target, self.state)) if self.state else []
 
-    @property
+    @cached_property
     def automation(self) -> list[Difference]:
         """The differences in what becomes of accounts that join and leave."""
         return list(_automation(self.target, self.state, self.arns)) if self.state else []
 
-    @property
+    @cached_property
     def there(self) -> dict[Cell, Instance]:
         """The instances that are wanted and that an operation can reach."""
         instances = self.state.instances if self.state else {}
         found = {cell: instances[cell] for cell in self.wanted.cells if cell in instances}
         return {cell: each for cell, each in found.items() if self._is_reachable(each)}
 
-    @property
+    @cached_property
+    def vanguard(self) -> frozenset[str]:
+        """The accounts that are updated before all others. Where no canary has a stack, it is the first that has."""
+        canary, there = frozenset(self.target.wanted.canary), [account for account, _ in self.there]
+        if canary and there and canary.isdisjoint(there):
+            return frozenset(there[:1])
+        return canary
+
+    @cached_property
     def outdated(self) -> list[Cell]:
         """The instances that do not have what the set has."""
         return [cell for cell, each in self.there.items() if each.status == "OUTDATED"]
 
-    @property
+    @cached_property
     def inoperable(self) -> list[Cell]:
         """The wanted instances that no operation touches any more."""
         instances = self.state.instances if self.state else {}
         return [cell for cell in self.wanted.cells if cell in instances and instances[cell].status == "INOPERABLE"]
 
-    @property
+    @cached_property
     def missing(self) -> list[Cell]:
         """Where there is to be a stack and is none."""
         instances = self.state.instances if self.state else {}
         return [cell for cell in self.wanted.cells if cell not in instances]
 
-    @property
+    @cached_property
     def extra(self) -> list[Instance]:
         """The instances that nobody wants any more; of units that nobody can look into, all are wanted."""
         instances = self.state.instances.values() if self.state else ()
         return [each for each in instances if each.cell not in self.wanted.cells and self._is_left(each)]
 
-    @property
+    @cached_property
     def misfits(self) -> list[Cell]:
         """The instances whose overrides are not those of the file."""
         overrides = self.target.wanted.overrides
@@ -89,7 +98,7 @@ class Comparison:
             if cell[0] in overrides and self.overridden.get(cell, {}) != dict(overrides[cell[0]])
         ]
 
-    @property
+    @cached_property
     def unregistered(self) -> list[str]:
         """The units whose new accounts would get no stack, although the file wants it."""
         wanted = self.target.wanted

@@ -78,13 +78,13 @@ def _made(found: Comparison) -> Iterator[Difference]:
 
 
 def _changes(found: Comparison) -> Iterator[InstanceChange]:
-    canary = found.target.wanted.canary
+    canary, vanguard = found.target.wanted.canary, found.vanguard
     outdated, misfits = set(found.outdated), set(found.misfits)
     for cell in found.missing:
         yield _change(cell, "create", "canary" if cell[0] in canary else "")
     for cell in found.there:
         if found.content or cell in outdated:
-            why = "canary" if cell[0] in canary else "" if found.content else "outdated"
+            why = "canary" if cell[0] in vanguard else "" if found.content else "outdated"
             yield _change(cell, "update", why)
         if cell in misfits:
             yield _change(cell, "override", _overridden(found, cell))
@@ -106,12 +106,9 @@ def _overridden(found: Comparison, cell: Cell) -> str:
 def _warnings(found: Comparison) -> Iterator[str]:
     if found.wanted.blind:
         yield f"nothing is known of {', '.join(found.wanted.blind)}: all accounts in there get stacks"
-    canary = found.target.wanted.canary
     updated = list(found.there) if found.content else found.outdated
-    if canary and updated and not any(cell[0] in canary for cell in updated):
-        there = {cell[0] for cell in found.there}
-        if not there & set(canary):
-            yield f"no canary account has a stack: {updated[0][0]} goes first"
+    if updated and not found.vanguard <= set(found.target.wanted.canary):
+        yield f"no canary account has a stack: {', '.join(found.vanguard)} goes first"
 
 
 def _change(cell: Cell, action: InstanceAction, why: str) -> InstanceChange:

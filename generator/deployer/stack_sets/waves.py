@@ -74,7 +74,8 @@ def _auto_deployment(found: Comparison) -> dict[str, Any]:
 def _updates(found: Comparison) -> Iterator[Step]:
     """Yield the update of the set, and of the instances that do not have what it has."""
     cells = list(found.there) if found.content else found.outdated
-    first, rest = _parted(found.target, cells)
+    first = [cell for cell in cells if cell[0] in found.vanguard]
+    rest = [cell for cell in cells if cell[0] not in found.vanguard]
     waves = [*_waves(found.target, first, canary=True), *_waves(found.target, rest, canary=False)]
     if not found.content:
         yield from waves
@@ -83,16 +84,6 @@ def _updates(found: Comparison) -> Iterator[Step]:
         yield from waves[1:]
     else:
         yield _updated(found, None)
-
-
-def _parted(target: SetTarget, cells: Sequence[Cell]) -> tuple[list[Cell], list[Cell]]:
-    """Return the instances of the canary wave, and the rest. Where no canary has one, the first account goes first."""
-    if not target.wanted.canary or not cells:
-        return [], list(cells)
-    first = [cell for cell in cells if cell[0] in target.wanted.canary]
-    first = first or [cell for cell in cells if cell[0] == cells[0][0]]
-    ahead = set(first)
-    return first, [cell for cell in cells if cell not in ahead]
 
 
 def _waves(target: SetTarget, cells: Sequence[Cell], *, canary: bool) -> Iterator[Step]:

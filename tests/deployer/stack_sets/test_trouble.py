@@ -167,6 +167,43 @@ def test_an_operation_that_somebody_else_begins_meanwhile_is_waited_for_and_no_i
     assert there.settings["ManagedExecution"] == {"Active": True}
 
 
+def test_what_was_done_before_somebody_else_came_is_not_done_again(sets: Sets) -> None:
+    canary = {"accounts": [B]}
+    sets.file("cluster", canary=canary)
+    sets.deploy("cluster")
+    sets.file("cluster", canary=canary, parameters={**PROD, DAYS: 14})
+    sets.aws.faults.error("UpdateStackInstances", "StaleRequestException", "stale", 409)
+    sets.aws.calls.clear()
+    assert sets.deploy("cluster").code == 0
+    assert sets.changes() == ["UpdateStackSet", "UpdateStackInstances"]
+    assert {each.status for each in sets.there("cluster").instances.values()} == {"CURRENT"}
+
+
+def test_ctrl_c_between_two_operations_begins_no_further_one(sets: Sets) -> None:
+    sets.file("cluster")
+    sets.file("other", name="other", canary={"accounts": [B]})
+
+    def interrupt() -> None:
+        sets.interruption.stop.set()
+
+    sets.aws.faults.add(_at("CreateStackSet", interrupt))
+    ended = sets.deploy()
+    assert ended.code == 130
+    assert [(each["key"], each["action"]) for each in ended.json["sets"]] == [
+        ("cluster", "skipped"),
+        ("other", "skipped"),
+    ]
+    assert sets.changes() == ["CreateStackSet"]
+    assert sets.deploy().code == 0
+
+
+def test_a_unit_that_is_not_there_is_a_mistake_in_the_file(sets: Sets) -> None:
+    sets.file("cluster", targets={"organizational_units": ["ou-ab12-nowhere99"]})
+    ended = sets.plan("cluster")
+    assert ended.code == 2
+    assert "cluster: the organization has no unit ou-ab12-nowhere99" in ended.text
+
+
 def test_others_who_never_stop_are_left_alone_in_the_end(sets: Sets) -> None:
     sets.file("cluster")
     sets.aws.faults.error("CreateStackInstances", "OperationInProgressException", "in progress", 409, times=None)
