@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from generator.errors import UserError
 from generator.rehearsal.balancer import Balancer, GroupSettings, HealthCheck, Target
+from generator.rehearsal.balancer.health import Health
 from generator.rehearsal.balancer.routing import Rule
 from generator.rehearsal.client import Client
 
@@ -107,6 +108,17 @@ def test_a_change_holds_for_the_next_request_of_a_connection_that_is_open(
         connection.request("GET", "/")
         assert connection.getresponse().read() == expected.encode()
     connection.close()
+
+
+def test_a_rule_that_is_set_again_and_again_still_gives_each_group_its_share(
+    balancer: Balancer, blue: Seen, green: Seen
+) -> None:
+    port = route(balancer, ("blue", blue.port, 90), ("green", green.port, 10))
+    given = Counter[str]()
+    for _ in range(50):
+        balancer.set_rule(port, [("blue", 90), ("green", 10)])
+        given[ask(port)[1]] += 1
+    assert given == {"blue": 45, "green": 5}
 
 
 def test_each_port_has_a_rule_of_its_own(balancer: Balancer, blue: Seen, green: Seen) -> None:
@@ -204,6 +216,14 @@ def test_a_head_has_no_body_and_the_connection_goes_on(balancer: Balancer, blue:
         response = connection.getresponse()
         assert (response.headers["Content-Length"], response.read()) == ("4", text)
     connection.close()
+
+
+@pytest.mark.parametrize("weight", [1, 0])
+def test_a_client_that_wants_the_connection_closed_gets_that(balancer: Balancer, blue: Seen, weight: int) -> None:
+    with socket.create_connection((LOCAL, route(balancer, ("blue", blue.port, weight))), timeout=10) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        head, _, _ = connection.makefile("rb").read().partition(b"\r\n\r\n")
+    assert b"\r\nConnection: close" in head
 
 
 def test_a_client_that_waits_for_100_continue_gets_it(balancer: Balancer, blue: Seen) -> None:
@@ -313,6 +333,17 @@ def test_a_connection_to_a_target_is_used_again_until_it_was_idle_for_too_long()
         assert opened == [0, 1, 2]
 
 
+def test_a_connection_that_the_target_says_it_closes_is_not_used_again(balancer: Balancer) -> None:
+    def close_after_the_next(connection: socket.socket, _: int) -> None:
+        read_request(connection)
+        connection.sendall(OK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        read_request(connection)
+
+    with raw(close_after_the_next) as port:
+        route(balancer, ("closing", port, 1))
+        assert [ask(balancer.ports[0])[0] for _ in range(3)] == [200] * 3
+
+
 def test_half_an_answer_never_looks_like_a_whole_one(balancer: Balancer) -> None:
     def half(connection: socket.socket, _: int) -> None:
         read_request(connection)
@@ -338,6 +369,30 @@ def test_a_target_is_asked_for_its_health_and_gets_requests_by_the_answer(balanc
         until(lambda: states(balancer, "blue") == ["healthy"])
         assert ask(port) == (200, "blue")
         assert {headers.get("User-Agent") for headers in seen.headers[:-1]} == {"ELB-HealthChecker/2.0"}
+
+
+@pytest.mark.parametrize(
+    ("checks", "expected"),
+    [
+        ("+", "healthy"),
+        ("-", "initial"),
+        ("--", "unhealthy"),
+        ("-+", "healthy"),
+        ("+-", "healthy"),
+        ("+-+-+-", "healthy"),
+        ("+--", "unhealthy"),
+        ("--++", "unhealthy"),
+        ("--++-++", "unhealthy"),
+        ("--+++", "healthy"),
+        ("--+++-", "healthy"),
+    ],
+)
+def test_health_changes_after_as_many_checks_in_a_row_as_the_group_says(checks: str, expected: str) -> None:
+    check = HealthCheck(healthy_threshold=3, unhealthy_threshold=2)
+    health = Health.of(Target(LOCAL, 1), GroupSettings(health_check=check))
+    for sign in checks:
+        health.checked("" if sign == "+" else "Request timed out", check)
+    assert health.state == expected
 
 
 def test_a_target_that_is_not_there_becomes_unhealthy(balancer: Balancer) -> None:
