@@ -107,9 +107,8 @@ class Front:
         operation = self.services[service].get(reading.operation)
         if operation is None:
             raise ApiError("NotImplemented", f"The rehearsal has no {service}:{reading.operation}")
-        call = Call(
-            service, reading.operation, reading.parameters, get_account_id(), request.scope.region, request.headers
-        )
+        place = get_account_id(), request.scope.region
+        call = Call(service, reading.operation, reading.parameters, *place, request.headers)
         result: Mapping[str, Any] | None = await run_reentrant(operation, call)
         return write(service, reading.operation, dict(result or {}), request_id)
 

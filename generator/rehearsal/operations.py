@@ -46,11 +46,14 @@ class Operation:
     id: str
     kind: str
     events: list[Mapping[str, Any]] = field(default_factory=list)
+    rolled_back: bool = False
 
     @property
     def status(self) -> str:
         """How it ended, or that it has not."""
         said = [each["ResourceStatus"] for each in self.events if is_of_stack(each)]
+        if self.rolled_back:
+            return "FAILED"
         if not said or (said[-1].endswith("_IN_PROGRESS") and said[-1] != "REVIEW_IN_PROGRESS"):
             return "IN_PROGRESS"
         failed = said[-1].endswith("_FAILED") or ("ROLLBACK" in said[-1] and not self.kind.endswith("ROLLBACK"))
@@ -65,6 +68,8 @@ def of_stack(stack_id: str) -> list[Operation]:
         status = event["ResourceStatus"]
         if is_of_stack(event):
             if status in _BEGINS:
+                if found and _BEGINS[status] == "ROLLBACK":
+                    found[-1].rolled_back = True
                 kind = "CONTINUE_ROLLBACK" if before == "UPDATE_ROLLBACK_FAILED" else _BEGINS[status]
                 found.append(Operation(str(uuid.uuid5(_NAMESPACE, event["EventId"])), kind))
             before = status

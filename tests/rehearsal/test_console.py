@@ -79,12 +79,8 @@ def qa(local: Local) -> Iterator[Local]:
         more = {}
         if template == "load-balancer":
             number = zone["HostedZone"]["Id"].rpartition("/")[2]
-            more = {
-                "CertificateArn": certificate,
-                "AdditionalCertificateArn": other,
-                "HostName": "www.example.com",
-                "HostedZoneId": number,
-            }
+            more = {"CertificateArn": certificate, "AdditionalCertificateArn": other}
+            more |= {"HostName": "www.example.com", "HostedZoneId": number}
         command(
             local,
             *("cloudformation", "deploy", "--stack-name", stack_name(template)),

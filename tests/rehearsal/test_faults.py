@@ -61,7 +61,7 @@ def test_an_update_that_fails_takes_back_what_it_did(local: Local, account: str)
     assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     topics = local.client("sns", account=account)
     [topic] = topics.list_topics()["Topics"]
-    assert topics.get_topic_attributes(TopicArn=topic["TopicArn"])["Attributes"].get("DisplayName", "") == ""
+    assert topics.get_topic_attributes(TopicArn=topic["TopicArn"])["Attributes"]["DisplayName"] != "b"
 
 
 @pytest.mark.parametrize("wanted", [{}, {"operation": "a:B", "resource": "c"}])
