@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import UserError
+from generator.rehearsal.application import Application, twin
 from generator.rehearsal.balancer import Balancer, GroupSettings, HealthCheck, Target
 from generator.rehearsal.balancer.health import Health
 from generator.rehearsal.balancer.routing import Rule
@@ -451,6 +452,35 @@ def test_no_request_fails_while_weights_change_and_targets_come_and_go() -> None
         assert {answers.version for answers in client.answers()} == {"v0", "v1", "v2", "v3"}
         assert changes > 50
         assert sum(sample.requests for sample in balancer.metrics()) >= client.totals().requests
+
+
+def shift(balancer: Balancer, client: Client, old: str, new: str, version: str) -> Application:
+    """Start a version in the other group, move traffic there in two steps, and drain the group it came from."""
+    fresh = Application.start(twin(), version)
+    balancer.set_targets(new, [Target(fresh.host, fresh.port)])
+    until(lambda: states(balancer, new) == ["healthy"])
+    for share in (10, 100):
+        balancer.set_rule(balancer.ports[0], [(old, 100 - share), (new, share)])
+    until(lambda: version in {each.version for each in client.answers()})
+    balancer.set_targets(old, [])
+    until(lambda: states(balancer, old) == [])
+    return fresh
+
+
+def test_no_request_fails_while_one_version_replaces_another(balancer: Balancer) -> None:
+    balancer.set_group("blue", GroupSettings(health_check=FAST))
+    balancer.set_group("green", GroupSettings(health_check=FAST))
+    live = Application.start(twin(), "v0")
+    port = route(balancer, ("blue", live.port, 100))
+    until(lambda: states(balancer, "blue") == ["healthy"])
+    with Client(f"http://{LOCAL}:{port}/", workers=4, rate=200) as client:
+        for number, (old, new) in enumerate([("blue", "green"), ("green", "blue"), ("blue", "green")], start=1):
+            fresh = shift(balancer, client, old, new, f"v{number}")
+            assert live.stop() == 0
+            live = fresh
+    assert (client.totals().troubles, client.totals().resent) == ({}, 0)
+    assert {each.version for each in client.answers()} == {"v0", "v1", "v2", "v3"}
+    live.stop()
 
 
 # Numbers, and the end
