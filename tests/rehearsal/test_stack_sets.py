@@ -41,14 +41,17 @@ class Admin:
         self.api = local.client("cloudformation", account=account)
 
     def create(self, **more: Any) -> None:
+        """Create the set."""
         body = json.dumps(more.pop("template", TEMPLATE))
         self.api.create_stack_set(StackSetName="set", TemplateBody=body, **more)
 
     def add(self, **more: Any) -> Any:
+        """Create instances in every place, and return the operation as it ended."""
         where = {"Accounts": self.targets} if "DeploymentTargets" not in more else {}
         return self.ended(self.api.create_stack_instances(StackSetName="set", Regions=REGIONS, **where, **more))
 
     def ended(self, operation: Any) -> Any:
+        """Wait for the end of an operation."""
         for _ in range(500):
             found = self.operation(operation)
             if found["Status"] not in ("RUNNING", "QUEUED", "STOPPING"):
@@ -57,10 +60,12 @@ class Admin:
         raise TimeoutError(found)
 
     def operation(self, operation: Any) -> Any:
+        """Return an operation as it is shown."""
         number = operation["OperationId"]
         return self.api.describe_stack_set_operation(StackSetName="set", OperationId=number)["StackSetOperation"]
 
     def results(self, operation: Any) -> list[str]:
+        """Return what became of each instance in an operation."""
         number = operation["OperationId"]
         found = self.api.list_stack_set_operation_results(StackSetName="set", OperationId=number)["Summaries"]
         return [each["Status"] for each in found]
@@ -96,7 +101,7 @@ def test_instances_are_stacks_in_every_account_and_region(admin: Admin) -> None:
     admin.create()
     operation = admin.add()
     assert (operation["Status"], admin.results(operation)) == ("SUCCEEDED", ["SUCCEEDED"] * 4)
-    assert admin.names() == dict.fromkeys(admin.names(), ["a"])
+    assert admin.names() == {place: ["a"] for place in admin.names()}
     shown = admin.api.list_stack_instances(StackSetName="set")["Summaries"]
     assert {(each["Account"], each["Region"], each["Status"]) for each in shown} == {
         (account, region, "CURRENT") for account in admin.targets for region in REGIONS
@@ -205,16 +210,14 @@ def test_managed_execution_queues_operations(admin: Admin) -> None:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stackinstances-delete.html
 
 
-@pytest.mark.parametrize(("retain", "left"), [(False, 0), (True, 4)])
+@pytest.mark.parametrize(("more", "left"), [({"RetainStacks": False}, 0), ({"RetainStacks": True}, 4)])
 def test_deleted_instances_take_their_stacks_along_unless_those_are_kept(
-    admin: Admin,
-    retain: bool,
-    left: int,  # noqa: FBT001
+    admin: Admin, more: dict[str, bool], left: int
 ) -> None:
     admin.create()
     admin.add()
     where = {"StackSetName": "set", "Accounts": admin.targets, "Regions": REGIONS}
-    assert admin.ended(admin.api.delete_stack_instances(**where, RetainStacks=retain))["Status"] == "SUCCEEDED"
+    assert admin.ended(admin.api.delete_stack_instances(**where, **more))["Status"] == "SUCCEEDED"
     assert sum(map(len, admin.names().values())) == left
     admin.api.delete_stack_set(StackSetName="set")
     assert code(lambda: admin.api.describe_stack_set(StackSetName="set")) == "StackSetNotFoundException"
