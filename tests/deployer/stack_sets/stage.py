@@ -15,8 +15,12 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import boto3
+import botocore.session
 
 from deployer.aws import ACCOUNT, Aws, Call
 from deployer.aws.stack_sets import StackSet
@@ -41,6 +45,18 @@ A, B, C = "222200000001", "222200000002", "222200000003"
 ROLE = "AWSCloudFormationStackSetExecutionRole"
 
 
+@cache
+def _loader() -> Any:
+    """Return what reads botocore's models, which takes longer than any test here; it keeps them."""
+    return botocore.session.get_session().get_component("data_loader")
+
+
+def _session() -> Any:
+    core = botocore.session.get_session()
+    core.register_component("data_loader", _loader())
+    return boto3.Session(botocore_session=core)
+
+
 class Sets:
     """The fake AWS with an organization, a folder with files of sets, a person, and commands to run."""
 
@@ -51,6 +67,7 @@ class Sets:
         self.person = Person(yes=True)
         self.on_interrupt: Choice = "detach"
         self.clock, self.clients = FakeClock(aws), Clients()
+        self.clients._sessions[None] = _session()
         self.interruption = Interruption(self.person)
         self.organization = aws.organizations.organization
         self.organization.management, self.organization.delegated = MANAGEMENT, {ACCOUNT}
