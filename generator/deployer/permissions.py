@@ -96,11 +96,10 @@ def _statements(there: Sequence[Target], place: Place) -> Iterator[Statement]:
     partition = _arn(place, "s3").split(":")[1]
     stacks = [f"arn:{partition}:s3:::{target.name}-*" for target in there]
     yield _allow("EmptiedBuckets", _BUCKETS, [*stacks, *(f"{stack}/*" for stack in stacks)])
-    buckets = {target.template_bucket for target in there if target.template_bucket}
+    buckets = sorted({target.template_bucket for target in there if target.template_bucket})
     if buckets:
-        yield _allow(
-            "Templates", (s3.GetObject, s3.PutObject), [f"arn:{partition}:s3:::{name}/cfn/*" for name in buckets]
-        )
+        objects = [f"arn:{partition}:s3:::{name}/cfn/*" for name in buckets]
+        yield _allow("Templates", (s3.GetObject, s3.PutObject), objects)
     if place.role:
         service = When(StringEquals("iam:PassedToService", "cloudformation.amazonaws.com"))
         yield Statement(
