@@ -72,3 +72,10 @@ $(VENV)/rehearsal.stamp: $(VENV)/run.stamp requirements-rehearsal.txt
 	$(VENV)/rehearsal/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements-rehearsal.txt
 	$(VENV)/rehearsal/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
+
+# It evaluates policies as IAM does, for tests; Node.js and npm must be there.
+$(VENV)/iam-simulate.stamp: $(VENV)/run.stamp tests/delivery/package.json tests/delivery/package-lock.json
+	mkdir -p $(VENV)/iam-simulate
+	cp tests/delivery/package.json tests/delivery/package-lock.json $(VENV)/iam-simulate/
+	npm ci --prefix $(VENV)/iam-simulate --silent --no-audit --no-fund
+	@touch $@

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from awacs.aws import Statement
-from troposphere import Sub, s3
+from troposphere import If, Sub, s3
 
 from generator.iam import deny_plain_http, policy
 
@@ -54,7 +54,7 @@ def private_bucket(title: str, *, expiration_days: Any, key: Any = None, **attri
     )
 
 
-def bucket_policy(title: str, bucket: s3.Bucket, *statements: Statement, **attributes: Any) -> s3.BucketPolicy:
+def bucket_policy(title: str, bucket: s3.Bucket, *statements: Statement | If, **attributes: Any) -> s3.BucketPolicy:
     """Return the policy of a bucket: TLS only, and what `statements` allow."""
     arn = bucket.get_att("Arn")
     return s3.BucketPolicy(

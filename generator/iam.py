@@ -19,7 +19,7 @@ from awacs.aws import (
     Statement,
     StringEquals,
 )
-from troposphere import AccountId, Sub
+from troposphere import AccountId, If, Sub
 from troposphere.iam import Policy, Role
 
 from generator.common import HAS_PERMISSIONS_BOUNDARY, PERMISSIONS_BOUNDARY_ARN
@@ -31,12 +31,18 @@ READ_KEY = (kms.Decrypt, kms.DescribeKey)
 WRITE_KEY = (*READ_KEY, kms.Encrypt, kms.GenerateDataKey, kms.ReEncryptFrom, kms.ReEncryptTo)
 
 
-def policy(*statements: Statement) -> PolicyDocument:
+class _Document(PolicyDocument):
+    """A policy document, of which a condition of the template may take statements away: awacs knows no `Fn::If`."""
+
+    props = {**PolicyDocument.props, "Statement": ([Statement, If], True)}  # noqa: RUF012 - as awacs declares it
+
+
+def policy(*statements: Statement | If) -> PolicyDocument:
     """Return a policy document in the current policy language."""
-    return PolicyDocument(Version=POLICY_VERSION, Statement=list(statements))
+    return _Document(Version=POLICY_VERSION, Statement=list(statements))
 
 
-def role(title: str, *, trusted: PolicyDocument, statements: Sequence[Statement], **properties: Any) -> Role:
+def role(title: str, *, trusted: PolicyDocument, statements: Sequence[Statement | If], **properties: Any) -> Role:
     """Return a role with its trust policy, one inline policy, and the stack's permissions boundary.
 
     Without statements there is no inline policy: the role begins with no permission at all.

@@ -1,26 +1,36 @@
-"""JSON with an indent, at the speed of the C encoder: `json.dumps` falls back to pure Python when it indents."""
+"""JSON that can be read in a diff and is not long: what fits on a line stands on one, and only the top is indented."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-_scalar = json.JSONEncoder(ensure_ascii=False).encode
+LINE_WIDTH = 120
+# An indent at every level would be a fifth of a template, and the size of a template is limited.
+DEEPEST_INDENT = "\n "
+
+_line = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def to_json(document: Any) -> str:
-    """Return exactly what `json.dumps(document, indent=1, ensure_ascii=False)` returns, and a final newline.
+    """Return a document as JSON with a final newline.
 
-    The keys of every mapping must be text.
+    A list or mapping that would end within `LINE_WIDTH` characters is one line, as `json.dumps` writes it; of any
+    other each member begins a line. Only sections are indented. The keys of mappings must be text.
     """
-    return _indented(document, "\n") + "\n"
+    return _written(document, "\n", 0) + "\n"
 
 
-def _indented(value: Any, margin: str) -> str:
-    if not value or not isinstance(value, dict | list):
-        return _scalar(value)
-    inner = margin + " "
-    if isinstance(value, dict):
-        members = [f"{_scalar(key)}: {_indented(member, inner)}" for key, member in value.items()]
-        return f"{{{inner}{f',{inner}'.join(members)}{margin}}}"
-    return f"[{inner}{f',{inner}'.join([_indented(member, inner) for member in value])}{margin}]"
+def _written(value: Any, margin: str, taken: int) -> str:
+    """Return a value whose line begins with `margin` and holds `taken` characters before it."""
+    line = _line(value)
+    # One more for the comma that may follow.
+    if not value or not isinstance(value, dict | list) or taken + len(line) < LINE_WIDTH:
+        return line
+    inner = min(margin + " ", DEEPEST_INDENT, key=len)
+    if isinstance(value, list):
+        members = [_written(member, inner, len(margin)) for member in value]
+        return f"[{inner}{f',{inner}'.join(members)}{margin}]"
+    keyed = [(f"{_line(key)}: ", member) for key, member in value.items()]
+    members = [key + _written(member, inner, len(margin) + len(key)) for key, member in keyed]
+    return f"{{{inner}{f',{inner}'.join(members)}{margin}}}"

@@ -22,6 +22,16 @@ CODEDEPLOY_APPLICATION = service_name()
 CODEDEPLOY_DEPLOYMENT_GROUP = service_name()
 EXECUTION_ROLE = service_name("execution", regional=True)
 TASK_ROLE = service_name("task", regional=True)
+ACCESS_ROLE = service_name("access", regional=True)
+
+# Of the tools account, known to every other account that a pipeline deploys to: one such pipeline for a service there.
+PIPELINE_ROLE = "${ServiceName}-${AWS::Region}-pipeline"
+
+
+def artifact_bucket(account: str = "${AWS::AccountId}", region: str = "${AWS::Region}") -> str:
+    """Return the pattern of the bucket from which the environments of one Region read what a pipeline hands them."""
+    return f"${{ServiceName}}-{account}-{region}-artifacts"
+
 
 # AWS's managed policies let CodeDeploy invoke only functions of this prefix (AWSCodeDeployRoleForECSLimited).
 HOOK_FUNCTION = f"CodeDeployHook_{_SERVICE}"

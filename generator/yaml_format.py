@@ -13,8 +13,10 @@ import yaml
 from yaml import events
 
 LINE_WIDTH = 120
-# A function of a few plain arguments reads best on one line.
+# A function of a few plain arguments reads best on one line, and so do a few short values.
 FLOW_WIDTH = 80
+# Not the sections, what is in them, and its members: there a line for each keeps them apart.
+BLOCK_LEVELS = 4
 _TOO_LONG = 999
 
 # Functions of rule assertions have no short form of their own in the documentation; they keep the long one.
@@ -27,8 +29,10 @@ _ATOMS = frozenset({int, float, bool, type(None)})
 _DOCUMENT = events.DocumentStartEvent(explicit=False)
 _DOCUMENT_END = events.DocumentEndEvent(explicit=False)
 _MAPPING = events.MappingStartEvent(None, None, implicit=True, flow_style=False)
+_SHORT_MAPPING = events.MappingStartEvent(None, None, implicit=True, flow_style=True)
 _MAPPING_END = events.MappingEndEvent()
 _SEQUENCE = events.SequenceStartEvent(None, None, implicit=True, flow_style=False)
+_SHORT_SEQUENCE = events.SequenceStartEvent(None, None, implicit=True, flow_style=True)
 _SEQUENCE_END = events.SequenceEndEvent()
 
 _RESOLVER = yaml.resolver.Resolver()
@@ -40,6 +44,8 @@ class TemplateDumper(yaml.CSafeDumper):
 
     There are no anchors: they would be hard to read, and StackSets refuse them.
     """
+
+    _level = 0
 
     def represent(self, data: Any) -> None:
         """Write one document; whoever calls opens and closes the stream, as `yaml.dump` does."""
@@ -54,9 +60,12 @@ class TemplateDumper(yaml.CSafeDumper):
         elif kind is dict:
             self._mapping(data)
         elif kind is list:
-            self._sequence(_SEQUENCE, data)
+            self._sequence(_SHORT_SEQUENCE if self._is_short(data) else _SEQUENCE, data)
         else:
             self.emit(_scalar(data))
+
+    def _is_short(self, data: dict[str, Any] | list[Any]) -> bool:
+        return self._level >= BLOCK_LEVELS and _length(data) <= FLOW_WIDTH
 
     def _mapping(self, data: dict[str, Any]) -> None:
         if len(data) == 1:
@@ -64,16 +73,20 @@ class TemplateDumper(yaml.CSafeDumper):
             if tag := _short_form(key, value):
                 self._function(tag, value)
                 return
-        self.emit(_MAPPING)
+        self.emit(_SHORT_MAPPING if self._is_short(data) else _MAPPING)
+        self._level += 1
         for key, value in data.items():
             self.emit(_text(key))
             self._value(value)
+        self._level -= 1
         self.emit(_MAPPING_END)
 
     def _sequence(self, start: events.SequenceStartEvent, items: list[Any]) -> None:
         self.emit(start)
+        self._level += 1
         for item in items:
             self._value(item)
+        self._level -= 1
         self.emit(_SEQUENCE_END)
 
     def _function(self, tag: str, value: Any) -> None:
@@ -107,8 +120,20 @@ def _short_form(key: str, value: Any) -> str | None:
     return f"!{key[4:]}" if isinstance(value, str | list) else None
 
 
+def _length(value: Any) -> int:
+    """Return how much of a line a value takes, more than any line has if it should not stand on one."""
+    if isinstance(value, dict) and not (len(value) == 1 and _short_form(*next(iter(value.items())))):
+        parts = [_length(member) + len(key) + 2 for key, member in value.items()]
+    elif isinstance(value, list):
+        parts = [_length(member) for member in value]
+    else:
+        return _flow_length(value)
+    length = sum(parts) + 2
+    return length if length <= FLOW_WIDTH else _TOO_LONG
+
+
 def _flow_length(value: Any) -> int:
-    """Return how much of a line an argument takes, more than any line has if it should not stand on one."""
+    """Return how much of a line an argument of a function takes, as above, but no mapping or list stands on one."""
     if isinstance(value, str):
         return len(value) + 2 if "\n" not in value else _TOO_LONG
     if not isinstance(value, dict | list):

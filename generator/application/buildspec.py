@@ -1,4 +1,4 @@
-"""buildspec.yml: from a commit to the three files that CodeDeploy needs.
+"""buildspec.yml: from a commit to the files that CodeDeploy needs: two for each environment, and the image.
 
 CodeBuild runs every item of a phase as one script. A failed item ends its phase; post_build runs even after a
 failed build, so it asks first. Only exported variables outlive an item: functions do not, hence the repetition
@@ -38,7 +38,7 @@ PLACEHOLDERS = {
 }
 
 _HEAD = """\
-# Builds and tests the image of one commit, then hands CodeDeploy exactly three small files.
+# Builds and tests the image of one commit, then hands CodeDeploy a few small files and nothing else.
 # All values come from the build project; none is written here.
 version: 0.2
 
@@ -94,6 +94,11 @@ _PRE_BUILD = r"""  pre_build:
       }
       export RENDERED=$(mktemp -d)
       render "$ENVIRONMENT_NAME" "$TARGET_ACCOUNT_ID" "$TARGET_REGION" "$PARTITION" "$RENDERED"
+      if [ "${@SECOND_ROLE@:-}" ]; then # arn:partition:iam::account:role/environment/Region/name
+        IFS=:/ read -r _ partition _ _ account _ name region _ <<< "$@SECOND_ROLE@"
+        mkdir "$RENDERED/@SECOND@"
+        render $name $account $region $partition "$RENDERED/@SECOND@"
+      fi
 
       registry=${REPOSITORY_URI%%/*}
       export repository=${REPOSITORY_URI#*/}
@@ -150,7 +155,7 @@ _POST_BUILD = r"""  post_build:
         test $IMAGE_SCAN_GATE = critical -o $high = 0 || stop "the image has $high high findings."
       fi
       mkdir -p artifact
-      cp "$RENDERED"/* artifact/
+      cp -r "$RENDERED"/* artifact/
       printf '{"ImageURI": "%s@%s"}\n' $REPOSITORY_URI $digest > artifact/@IMAGE_DETAIL@
 """
 
@@ -159,9 +164,7 @@ _TAIL = """\
 artifacts:
   base-directory: artifact
   files:
-  - @TASKDEF@
-  - @APPSPEC@
-  - @IMAGE_DETAIL@
+  - '**/*'
 """
 
 
@@ -182,6 +185,8 @@ def _values() -> dict[str, str]:
         "VARIABLES": " ".join(VARIABLES),
         "GATES": "|".join(IMAGE_SCAN_GATES),
         "PAIRS": " ".join(f"{name}={value}" for name, value in PLACEHOLDERS.items()),
+        "SECOND": contract.RENDERED_FOLDERS[1].rstrip("/"),
+        "SECOND_ROLE": contract.SECOND_ROLE,
         "TASKDEF": contract.TASK_DEFINITION_FILE,
         "APPSPEC": contract.APPSPEC_FILE,
         "IMAGE_DETAIL": contract.IMAGE_DETAIL_FILE,

@@ -13,6 +13,11 @@ TASK_DEFINITION_FILE = "taskdef.json"
 APPSPEC_FILE = "appspec.yaml"
 BUILDSPEC_FILE = "buildspec.yml"
 
+# Where the build puts the two files of each environment of a pipeline, and the variable with the role of the second,
+# whose ARN says where that is.
+RENDERED_FOLDERS = ("", "second/")
+SECOND_ROLE = "SECOND_ROLE"
+
 # CodePipeline looks for exactly this name at the root of the artifact.
 IMAGE_DETAIL_FILE = "imageDetail.json"
 

@@ -6,8 +6,9 @@ from troposphere import And, Equals, Not, Or
 
 from generator.application import contract
 from generator.application.buildspec import IMAGE_SCAN_GATES
-from generator.blueprint import Condition, Parameter, Rule, is_given, is_true, switch
+from generator.blueprint import Condition, Parameter, Rule, is_given, is_true
 from generator.common import ENVIRONMENT_NAME, GOVERNANCE_CONDITIONS, GOVERNANCE_PARAMETERS, SERVICE_NAME
+from generator.forms import pipeline_environments as environments
 from generator.topics import email_parameter
 
 SOURCE = "Where the code is"
@@ -111,13 +112,6 @@ IMAGE_SCAN_GATE = Parameter(
     allowed=IMAGE_SCAN_GATES,
     constraint="none, critical or high.",
 )
-APPROVAL = switch(
-    "Approval",
-    default=False,
-    group=RELEASE,
-    label="Ask before deploying",
-    help="Let a person approve each run after the build. Without an answer a run ends after seven days.",
-)
 FARGATE_BASE = Parameter(
     name="FargateBase",
     group=RELEASE,
@@ -183,14 +177,13 @@ HAS_EXCLUDED_PATHS = Condition("HasExcludedPaths", is_given(EXCLUDED_PATHS))
 HAS_PATH_FILTER = Condition("HasPathFilter", Or(HAS_INCLUDED_PATHS.holds(), HAS_EXCLUDED_PATHS.holds()))
 HAS_BUILD_SPEC_PATH = Condition("HasBuildSpecPath", is_given(BUILD_SPEC_PATH))
 IS_ARM = Condition("IsArm", Equals(CPU_ARCHITECTURE.ref(), "ARM64"))
-HAS_APPROVAL = Condition("HasApproval", is_true(APPROVAL))
 HAS_OWN_TOPIC = Condition("HasOwnTopic", Equals(NOTIFICATION_TOPIC_ARN.ref(), ""))
 HAS_NOTIFICATION_EMAIL = Condition("HasNotificationEmail", And(HAS_OWN_TOPIC.holds(), is_given(NOTIFICATION_EMAIL)))
 RULES = (
     Rule(
         "ApprovalNeedsATopic",
         because="With Approval nobody hears that a run waits: give NotificationEmail or NotificationTopicArn.",
-        when=Equals(APPROVAL.ref(), "true"),
+        when=Or(*(is_true(one.approval) for one in environments.ENVIRONMENTS)),
         that=Or(is_given(NOTIFICATION_EMAIL), is_given(NOTIFICATION_TOPIC_ARN)),
     ),
     Rule(
@@ -204,6 +197,7 @@ RULES = (
         because="FargateWeight and FargateSpotWeight are both 0, so no task could run: raise one of them.",
         that=Or(Not(Equals(FARGATE_WEIGHT.ref(), "0")), Not(Equals(FARGATE_SPOT_WEIGHT.ref(), "0"))),
     ),
+    *environments.RULES,
 )
 
 PARAMETERS = (
@@ -219,7 +213,7 @@ PARAMETERS = (
     COMPUTE_TYPE,
     BUILD_TIMEOUT_MINUTES,
     IMAGE_SCAN_GATE,
-    APPROVAL,
+    *environments.PARAMETERS,
     FARGATE_BASE,
     FARGATE_WEIGHT,
     FARGATE_SPOT_WEIGHT,
@@ -235,7 +229,7 @@ CONDITIONS = (
     HAS_PATH_FILTER,
     HAS_BUILD_SPEC_PATH,
     IS_ARM,
-    HAS_APPROVAL,
+    *environments.CONDITIONS,
     HAS_OWN_TOPIC,
     HAS_NOTIFICATION_EMAIL,
     *GOVERNANCE_CONDITIONS,

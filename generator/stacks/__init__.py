@@ -41,5 +41,6 @@ STACKS = (
     Stack("alarms", "service"),
     Stack("scaling", "service"),
     Stack("deployment", "service"),
-    Stack("pipeline", "delivery", by_name=("deployment",)),
+    Stack("deployment-access", "service", by_name=("deployment",)),
+    Stack("pipeline", "delivery", by_name=("deployment", "deployment-access")),
 )

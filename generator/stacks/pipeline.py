@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from awacs import codebuild as codebuild_actions
 from awacs import codeconnections as codeconnections_actions
-from awacs import codedeploy as codedeploy_actions
 from awacs import codestar_connections as codestar_actions
-from awacs import ecr, ecs
+from awacs import ecr
 from awacs import s3 as s3_actions
+from awacs import sns as sns_actions
 from awacs.aws import Condition as PolicyCondition
 from awacs.aws import Statement, StringEqualsIfExists
 from troposphere import Output, Sub, Template
@@ -27,7 +28,6 @@ from troposphere.codebuild import Environment as BuildEnvironment
 from troposphere.codeconnections import Connection
 from troposphere.codepipeline import (
     Actions,
-    ActionTypeId,
     ArtifactStore,
     EncryptionKey,
     GitBranchFilterCriteria,
@@ -46,23 +46,33 @@ from troposphere.kms import Key
 from troposphere.s3 import Bucket
 
 from generator import naming
-from generator.application import contract
 from generator.application.buildspec import buildspec_text
 from generator.blueprint import after, new_template
 from generator.buckets import bucket_policy, objects_of, private_bucket
-from generator.common import ENVIRONMENT_NAME, SERVICE_NAME, log_group
+from generator.common import SERVICE_NAME, log_group
+from generator.environments import (
+    BUILD_ARTIFACT,
+    action,
+    build_variables,
+    deliver,
+    let_roles_decrypt,
+    let_roles_read,
+    regional_buckets,
+    regional_keys,
+    second_build_variable,
+    stages,
+    stores,
+)
 from generator.forms import pipeline as form
+from generator.forms.pipeline_environments import ENVIRONMENTS, HAS_ROLES
 from generator.iam import (
     WRITE_KEY,
     account_owns,
     allow,
     log_in_to_ecr,
-    pass_roles,
     policy,
-    publish_to,
     pull_images,
     role,
-    role_arn,
     trust,
     write_logs,
 )
@@ -70,7 +80,6 @@ from generator.stacks.registry import REPOSITORY_ARN, REPOSITORY_URI
 from generator.topics import add_topic, let_services_encrypt, through_sns
 
 SOURCE_ARTIFACT = "SourceArtifact"
-BUILD_ARTIFACT = "BuildArtifact"
 
 
 def build() -> Template:
@@ -107,17 +116,28 @@ def _key() -> Key:
         "ArtifactKey",
         Description="Artifacts and messages of the pipeline",
         EnableKeyRotation=True,
-        KeyPolicy=policy(account_owns(), let_services_encrypt("codestar-notifications", condition=through_sns())),
+        KeyPolicy=policy(
+            account_owns(),
+            let_services_encrypt("codestar-notifications", condition=through_sns()),
+            let_roles_decrypt(),
+        ),
         DeletionPolicy="Retain",
         UpdateReplacePolicy="Retain",
     )
 
 
 def _add_artifact_bucket(template: Template, key: Key) -> Bucket:
-    bucket = template.add_resource(
-        private_bucket("ArtifactBucket", expiration_days=form.ARTIFACT_RETENTION_DAYS.ref(), key=key.get_att("Arn"))
+    bucket = private_bucket(
+        "ArtifactBucket",
+        expiration_days=form.ARTIFACT_RETENTION_DAYS.ref(),
+        key=key.get_att("Arn"),
+        # Named only where a role elsewhere must name it in its policy; a bucket that is there already keeps its name.
+        BucketName=HAS_ROLES.either(Sub(naming.artifact_bucket())),
     )
-    template.add_resource(bucket_policy("ArtifactBucketPolicy", bucket))
+    template.add_resource(bucket)
+    template.add_resource(
+        bucket_policy("ArtifactBucketPolicy", bucket, let_roles_read(bucket.get_att("Arn"), objects_of(bucket)))
+    )
     return bucket
 
 
@@ -141,10 +161,8 @@ def _add_build(template: Template, bucket: Bucket, key: Key) -> Project:
     build_role = template.add_resource(_build_role(logs.get_att("Arn"), bucket, key))
     variables = {
         "REPOSITORY_URI": REPOSITORY_URI.value(),
-        "ENVIRONMENT_NAME": ENVIRONMENT_NAME.ref(),
+        **build_variables(),
         "SERVICE_NAME": SERVICE_NAME.ref(),
-        "TARGET_ACCOUNT_ID": Sub("${AWS::AccountId}"),
-        "TARGET_REGION": Sub("${AWS::Region}"),
         "PARTITION": Sub("${AWS::Partition}"),
         "IMAGE_SCAN_GATE": form.IMAGE_SCAN_GATE.ref(),
         "FARGATE_BASE": form.FARGATE_BASE.ref(),
@@ -170,7 +188,10 @@ def _add_build(template: Template, bucket: Bucket, key: Key) -> Project:
             ComputeType=form.COMPUTE_TYPE.ref(),
             # docker build needs it.
             PrivilegedMode=True,
-            EnvironmentVariables=[EnvironmentVariable(Name=name, Value=value) for name, value in variables.items()],
+            EnvironmentVariables=[
+                *(EnvironmentVariable(Name=name, Value=value) for name, value in variables.items()),
+                second_build_variable(),
+            ],
         ),
         Cache=ProjectCache(Type="LOCAL", Modes=["LOCAL_DOCKER_LAYER_CACHE"]),
         LogsConfig=LogsConfig(CloudWatchLogs=CloudWatchLogs(Status="ENABLED", GroupName=logs.ref())),
@@ -187,7 +208,7 @@ def _build_role(log_group_arn: Any, bucket: Bucket, key: Key) -> Role:
         trusted=trust("codebuild"),
         statements=[
             write_logs(log_group_arn),
-            *_use_artifacts(bucket, key),
+            *_use_artifacts((bucket.get_att("Arn"),), (objects_of(bucket),), (key.get_att("Arn"),)),
             log_in_to_ecr(),
             pull_images(REPOSITORY_ARN.value()),
             allow("PushImages", push, REPOSITORY_ARN.value()),
@@ -196,30 +217,32 @@ def _build_role(log_group_arn: Any, bucket: Bucket, key: Key) -> Role:
     )
 
 
-def _use_artifacts(bucket: Bucket, key: Key) -> list[Statement]:
+def _use_artifacts(buckets: Sequence[Any], objects: Sequence[Any], keys: Sequence[Any]) -> list[Statement]:
     look = (s3_actions.GetBucketLocation, s3_actions.GetBucketVersioning, s3_actions.ListBucket)
     move = (s3_actions.GetObject, s3_actions.GetObjectVersion, s3_actions.PutObject)
     return [
-        allow("FindArtifacts", look, bucket.get_att("Arn")),
-        allow("MoveArtifacts", move, objects_of(bucket)),
-        allow("EncryptArtifacts", WRITE_KEY, key.get_att("Arn")),
+        allow("FindArtifacts", look, *buckets),
+        allow("MoveArtifacts", move, *objects),
+        allow("EncryptArtifacts", WRITE_KEY, *keys),
     ]
-
-
-def _codedeploy_arn(resource: str) -> Sub:
-    return Sub(f"arn:${{AWS::Partition}}:codedeploy:${{AWS::Region}}:${{AWS::AccountId}}:{resource}")
 
 
 def _pipeline_role(bucket: Bucket, key: Key, connection_arn: Any, project: Project, topic: Any) -> Role:
     return role(
         "PipelineRole",
+        RoleName=HAS_ROLES.either(Sub(naming.PIPELINE_ROLE)),
         trusted=trust("codepipeline"),
         statements=[
-            *_use_artifacts(bucket, key),
+            *_use_artifacts(
+                (bucket.get_att("Arn"), regional_buckets()),
+                (objects_of(bucket), regional_buckets("/*")),
+                (key.get_att("Arn"), regional_keys()),
+            ),
             *_use_connection(connection_arn),
             allow("Build", (codebuild_actions.BatchGetBuilds, codebuild_actions.StartBuild), project.get_att("Arn")),
-            *_deploy(),
-            *publish_to(topic, key.get_att("Arn")),
+            *deliver(),
+            # The topic's key is the artifacts' key.
+            allow("Publish", (sns_actions.Publish,), topic),
         ],
     )
 
@@ -243,30 +266,12 @@ def _use_connection(connection_arn: Any) -> list[Statement]:
     ]
 
 
-def _deploy() -> list[Statement]:
-    # By name: the application may be in a stack, and later an account, that this one cannot refer to.
-    group = f"deploymentgroup:{naming.CODEDEPLOY_APPLICATION}/{naming.CODEDEPLOY_DEPLOYMENT_GROUP}"
-    revisions = (
-        codedeploy_actions.GetApplication,
-        codedeploy_actions.GetApplicationRevision,
-        codedeploy_actions.RegisterApplicationRevision,
-    )
-    family = Sub(
-        f"arn:${{AWS::Partition}}:ecs:${{AWS::Region}}:${{AWS::AccountId}}:task-definition/{naming.TASK_FAMILY}:*"
-    )
-    deploy = (codedeploy_actions.CreateDeployment, codedeploy_actions.GetDeployment)
-    return [
-        allow("Revise", revisions, _codedeploy_arn(f"application:{naming.CODEDEPLOY_APPLICATION}")),
-        allow("Deploy", deploy, _codedeploy_arn(group)),
-        allow("ReadConfiguration", (codedeploy_actions.GetDeploymentConfig,), _codedeploy_arn("deploymentconfig:*")),
-        allow("RegisterTaskDefinition", (ecs.RegisterTaskDefinition, ecs.TagResource), family),
-        pass_roles(role_arn(naming.EXECUTION_ROLE), role_arn(naming.TASK_ROLE), to="ecs-tasks"),
-    ]
-
-
 def _pipeline(
     pipeline_role: Role, bucket: Bucket, key: Key, connection_arn: Any, project: Project, topic: Any
 ) -> Pipeline:
+    store = ArtifactStore(
+        Type="S3", Location=bucket.ref(), EncryptionKey=EncryptionKey(Type="KMS", Id=key.get_att("Arn"))
+    )
     return Pipeline(
         "Pipeline",
         PipelineType="V2",
@@ -274,26 +279,18 @@ def _pipeline(
         ExecutionMode="QUEUED",
         RestartExecutionOnUpdate=False,
         RoleArn=pipeline_role.get_att("Arn"),
-        ArtifactStore=ArtifactStore(
-            Type="S3", Location=bucket.ref(), EncryptionKey=EncryptionKey(Type="KMS", Id=key.get_att("Arn"))
-        ),
+        **stores(store),
         Stages=[
             Stages(Name="Source", Actions=[_source(connection_arn)]),
             Stages(Name="Build", Actions=[_build(project)]),
-            form.HAS_APPROVAL.either(Stages(Name="Approve", Actions=[_approve(topic)])),
-            Stages(Name="Deploy", Actions=[_blue_green()]),
+            *(stage for environment in ENVIRONMENTS for stage in stages(environment, topic)),
         ],
         Triggers=[_on_push()],
     )
 
 
-def _action(name: str, category: str, provider: str, **properties: Any) -> Actions:
-    kind = ActionTypeId(Category=category, Owner="AWS", Provider=provider, Version="1")
-    return Actions(Name=name, ActionTypeId=kind, RunOrder=1, **properties)
-
-
 def _source(connection_arn: Any) -> Actions:
-    return _action(
+    return action(
         "Source",
         "Source",
         # The provider kept its name when the service became CodeConnections.
@@ -313,40 +310,13 @@ def _source(connection_arn: Any) -> Actions:
 
 def _build(project: Project) -> Actions:
     commit = {"name": "COMMIT_ID", "value": "#{SourceVariables.CommitId}", "type": "PLAINTEXT"}
-    return _action(
+    return action(
         "Build",
         "Build",
         "CodeBuild",
         Configuration={"ProjectName": project.ref(), "EnvironmentVariables": json.dumps([commit])},
         InputArtifacts=[InputArtifacts(Name=SOURCE_ARTIFACT)],
         OutputArtifacts=[OutputArtifacts(Name=BUILD_ARTIFACT)],
-    )
-
-
-def _approve(topic: Any) -> Actions:
-    question = "Deploy #{SourceVariables.CommitId} of ${ServiceName} to ${EnvironmentName}?"
-    return _action(
-        "Approve", "Approval", "Manual", Configuration={"NotificationArn": topic, "CustomData": Sub(question)}
-    )
-
-
-def _blue_green() -> Actions:
-    return _action(
-        "BlueGreen",
-        "Deploy",
-        "CodeDeployToECS",
-        Configuration={
-            "ApplicationName": Sub(naming.CODEDEPLOY_APPLICATION),
-            "DeploymentGroupName": Sub(naming.CODEDEPLOY_DEPLOYMENT_GROUP),
-            "TaskDefinitionTemplateArtifact": BUILD_ARTIFACT,
-            "TaskDefinitionTemplatePath": contract.TASK_DEFINITION_FILE,
-            "AppSpecTemplateArtifact": BUILD_ARTIFACT,
-            "AppSpecTemplatePath": contract.APPSPEC_FILE,
-            "Image1ArtifactName": BUILD_ARTIFACT,
-            "Image1ContainerName": contract.IMAGE_PLACEHOLDER,
-        },
-        # The build's three small files and nothing else: this action refuses artifacts above 3 MB.
-        InputArtifacts=[InputArtifacts(Name=BUILD_ARTIFACT)],
     )
 
 

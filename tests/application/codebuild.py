@@ -75,10 +75,9 @@ class Result:
         return next((line for line in self.log.splitlines() if line.startswith("STOPPED: ")), "")
 
     def files(self) -> dict[str, str]:
-        """Return the files of the artifact with their text."""
-        if not self.artifact.is_dir():
-            return {}
-        return {path.name: path.read_text(encoding="utf-8") for path in sorted(self.artifact.iterdir())}
+        """Return the files of the artifact with their text, each by its path there."""
+        paths = sorted(path for path in self.artifact.rglob("*") if path.is_file())
+        return {str(path.relative_to(self.artifact)): path.read_text(encoding="utf-8") for path in paths}
 
     def docker(self, command: str) -> list[list[str]]:
         """Return the arguments of each call of one Docker command."""

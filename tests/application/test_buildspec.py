@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import pytest
 import yaml
@@ -53,6 +54,31 @@ def test_the_appspec_handed_over_is_filled_with_numbers_where_numbers_belong(goo
         {"CapacityProvider": "FARGATE_SPOT", "Weight": 0},
     ]
     assert appspec["Hooks"] == [{"AfterAllowTestTraffic": "CodeDeployHook_prod-web"}]
+
+
+SECOND_ROLE = "arn:aws-us-gov:iam::333333333333:role/live/us-gov-west-1/live-web-us-gov-west-1-access"
+
+
+@pytest.mark.parametrize("one_shell", [False, True])
+def test_a_second_environment_gets_two_files_of_its_own_for_its_account_and_region(
+    build: CodeBuild, *, one_shell: bool
+) -> None:
+    alone = build.run(one_shell=one_shell).files()
+    shutil.rmtree(build.source / "artifact")
+    build.variables[contract.SECOND_ROLE] = SECOND_ROLE
+    files = build.run(one_shell=one_shell).files()
+    second = {name: files.pop(f"second/{name}") for name in (contract.TASK_DEFINITION_FILE, contract.APPSPEC_FILE)}
+    assert files == alone
+    task = json.loads(second[contract.TASK_DEFINITION_FILE])
+    assert task["family"] == "live-web"
+    assert task["executionRoleArn"] == "arn:aws-us-gov:iam::333333333333:role/live-web-us-gov-west-1-execution"
+    assert "CodeDeployHook_live-web" in second[contract.APPSPEC_FILE]
+    assert not re.search(r"prod-|222222222222|eu-central-1|\$\{\w", "".join(second.values()))
+
+
+def test_a_role_of_which_nothing_can_be_read_stops_the_build(build: CodeBuild) -> None:
+    build.variables[contract.SECOND_ROLE] = "arn:aws:iam::333333333333:role/live-web-access"
+    assert not build.run().succeeded
 
 
 def test_no_placeholder_of_the_build_is_left_in_what_it_hands_over(good: Result) -> None:
@@ -337,7 +363,7 @@ def test_the_text_can_be_carried_by_a_template() -> None:
     assert text.isascii()
     assert "\t" not in text
     assert all(line == line.rstrip() for line in text.splitlines())
-    assert len(text) < 6100
+    assert len(text) < 6400
 
 
 def test_the_text_is_a_buildspec_of_version_two() -> None:
@@ -347,10 +373,8 @@ def test_the_text_is_a_buildspec_of_version_two() -> None:
     assert list(document["phases"]) == ["pre_build", "build", "post_build"]
     for phase in document["phases"].values():
         assert all(isinstance(command, str) for command in phase["commands"])
-    assert document["artifacts"] == {
-        "base-directory": "artifact",
-        "files": [contract.TASK_DEFINITION_FILE, contract.APPSPEC_FILE, contract.IMAGE_DETAIL_FILE],
-    }
+    # The folder holds nothing but what the build put there.
+    assert document["artifacts"] == {"base-directory": "artifact", "files": ["**/*"]}
 
 
 def test_the_text_asks_for_no_runtime_and_installs_nothing() -> None:

@@ -23,6 +23,7 @@ IDLE = {
     "alarms": ["month"],
     "cluster": ["month", "gigabyte"],
     "deployment": ["gigabyte"],
+    "deployment-access": [],
     "existing-network": [],
     "load-balancer": ["hour", "month", "gigabyte"],
     "network": ["hour", "gigabyte"],

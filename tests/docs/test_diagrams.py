@@ -126,13 +126,13 @@ def test_an_import_that_nobody_exports_before_is_refused() -> None:
 
 def test_the_diagram_of_a_release_follows_the_stages_and_the_ports() -> None:
     diagram = release_diagram.text(release())
-    assert "        source --> build --> approve --> deploy" in diagram.split("\n")
+    assert "        source --> build --> approve --> deploy --> approvesecond --> deploysecond" in diagram.split("\n")
     assert 'approve["Approve<br>(optional)"]' in diagram
     assert "test listener :8090" in diagram
     assert "production listener :8080" in diagram
     renamed = release_diagram.text(changed("pipeline", '"Name": "Approve", "Actions"', '"Name": "Ask", "Actions"'))
-    assert "source --> build --> ask --> deploy" in renamed
-    assert "approve" not in renamed
+    assert "source --> build --> ask --> deploy -->" in renamed
+    assert "approve[" not in renamed
 
 
 @pytest.mark.parametrize("provider", ["CodeBuild", "CodeDeployToECS"])

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -140,14 +141,17 @@ def _find(template: dict[str, Any], path: str, *, may_be_new: bool = False) -> t
 
     A path begins with a logical ID, below which it goes into the properties; `/` before it: at the top of the
     template; `!` after the logical ID: in the resource itself. `Key=Value` is the member of a list with that value.
+    It leads through an `Fn::If` that takes something away into what is there otherwise.
     """
     parts = path.lstrip("/").split("/")
     if not path.startswith("/"):
         is_attribute = parts[0].endswith("!")
         parts = ["Resources", parts[0].rstrip("!"), *([] if is_attribute else ["Properties"]), *parts[1:]]
     holder: Any = template
-    for part in parts[:-1]:
+    for part, following in pairwise(parts):
         holder = holder[_key(holder, part)]
+        if following != "Fn::If":
+            holder = _present(holder)
     key = _key(holder, parts[-1])
     if not may_be_new:
         assert key in (holder if isinstance(holder, dict) else range(len(holder))), f"no {parts[-1]} in {path}"
@@ -160,8 +164,18 @@ def _key(holder: Any, part: str) -> Any:
     if part.isdigit():
         return int(part)
     name, value = part.split("=", 1)
-    (index,) = [i for i, item in enumerate(holder) if isinstance(item, dict) and item.get(name) == value]
+    members = [_present(item) for item in holder]
+    (index,) = [i for i, item in enumerate(members) if isinstance(item, dict) and item.get(name) == value]
     return index
+
+
+def _present(value: Any) -> Any:
+    """Return the branch of an `Fn::If` whose other branch is nothing."""
+    if not isinstance(value, dict) or list(value) != ["Fn::If"]:
+        return value
+    _, *branches = value["Fn::If"]
+    there = [branch for branch in branches if branch != {"Ref": "AWS::NoValue"}]
+    return _present(there[0]) if len(there) == 1 else value
 
 
 def _short(value: Any) -> str:

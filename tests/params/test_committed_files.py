@@ -65,7 +65,9 @@ def test_the_file_loads_and_every_value_on_the_wire_is_text(path: Path) -> None:
 @every_file
 def test_the_file_names_every_stack_once(path: Path) -> None:
     manifest = json.loads((TEMPLATES / load(path, TEMPLATES).version / "manifest.json").read_bytes())
-    expected = [stack["name"] for stack in manifest["stacks"] if stack["instead_of"] is None]
+    # Their pipeline is where the environment is, so it needs no way in.
+    left_out = {"deployment-access"}
+    expected = [s["name"] for s in manifest["stacks"] if s["instead_of"] is None and s["name"] not in left_out]
     assert [stack.stack for stack in load(path, TEMPLATES).stacks] == expected
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from generator.yaml_format import LINE_WIDTH, to_yaml
+from generator.yaml_format import BLOCK_LEVELS, LINE_WIDTH, to_yaml
 
 from .conftest import read_yaml
 
@@ -62,6 +62,18 @@ def test_a_function_with_a_mapping_or_with_lines_of_text_is_a_block() -> None:
     assert to_yaml({"V": {"Fn::Join": ["", ["a\nb\n"]]}}).startswith("V: !Join\n")
 
 
+def test_below_the_members_of_a_section_a_short_value_is_on_one_line() -> None:
+    def written(value: Any) -> str:
+        return to_yaml({"Resources": {"X": {"Properties": {"V": value}}}}).partition("      V: ")[2]
+
+    assert written({"a": ["b", {"c": {"Ref": "D"}}]}) == "{a: [b, {c: !Ref D}]}\n"
+    assert written(["a, b", "{c}"]) == "['a, b', '{c}']\n"
+    # Brackets and the two after a member count, too.
+    assert [written(["x" * length]).count("\n") for length in (76, 77)] == [1, 0]
+    assert "V:\n      - |\n" in to_yaml({"Resources": {"X": {"Properties": {"V": ["a\nb\n"]}}}})
+    assert to_yaml({"X": {"Properties": {"V": ["a"]}}}) == "X:\n  Properties:\n    V:\n    - a\n"
+
+
 def test_lines_of_text_are_a_literal_block() -> None:
     assert to_yaml({"V": "def f():\n    return 1\n\n# é\n"}) == "V: |\n  def f():\n      return 1\n\n  # é\n"
 
@@ -110,7 +122,13 @@ def test_what_is_written_is_what_is_read(document: dict[str, Any]) -> None:
     assert json.dumps(read_yaml(to_yaml(document))) == json.dumps(document)
 
 
+def _depth(value: Any) -> int:
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if members is None else 1 + max(map(_depth, members), default=0)
+
+
 @given(st.dictionaries(st.text("abc", min_size=1), no_functions, max_size=4))
-def test_without_functions_it_is_pyyaml_to_the_byte(document: dict[str, Any]) -> None:
+def test_without_functions_and_not_deep_it_is_pyyaml_to_the_byte(document: dict[str, Any]) -> None:
+    assume(_depth(document) <= BLOCK_LEVELS)
     theirs = yaml.dump(document, Dumper=_PyYaml, sort_keys=False, width=LINE_WIDTH, allow_unicode=True)
     assert to_yaml(document) == theirs

@@ -28,6 +28,7 @@ REQUIRED: dict[str, dict[str, str]] = {
         "PublicSubnetIds": "subnet-1,subnet-2",
         "PrivateSubnetIds": "subnet-3,subnet-4",
     },
+    "deployment-access": {"ToolsAccountId": "999988887777", "ToolsRegion": "eu-central-1"},
     "pipeline": {"FullRepositoryId": "acme/web"},
 }
 CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d"
@@ -64,6 +65,12 @@ EVERYTHING: dict[str, dict[str, str]] = {
         "ExcludedPaths": "docs/**",
         "CpuArchitecture": "ARM64",
         "Approval": "true",
+        "DeploymentWindow": "* * 9-16 ? * MON-THU *",
+        "BakeAlarm": "web",
+        "SecondAccessRoleArn": "arn:aws:iam::444455556666:role/prod/eu-west-1/prod-web-eu-west-1-access",
+        "SecondApproval": "true",
+        "SecondDeploymentWindow": "* * 9-16 ? * MON-THU *",
+        "SecondBakeAlarm": "web",
         "NotificationEmail": "team@example.com",
     },
 }

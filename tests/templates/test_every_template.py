@@ -339,6 +339,9 @@ PHYSICAL_NAMES = {
     ("Hook", "FunctionName"): "appspec.yaml names it; CodeDeploy's managed policies want the prefix",
     ("TaskRole", "RoleName"): "taskdef.json names it",
     ("ExecutionRole", "RoleName"): "taskdef.json names it",
+    ("AccessRole", "RoleName"): "its name and path tell the pipeline's form where it is",
+    ("PipelineRole", "RoleName"): "roles of other accounts trust it, before it exists",
+    ("ArtifactBucket", "BucketName"): "roles of other accounts read it, before it exists",
     ("TaskLogGroup", "LogGroupName"): "taskdef.json names it",
     ("FirstTaskDefinition", "Family"): "the service and the pipeline name the family, not a revision",
     ("RequestFilterLogGroup", "LogGroupName"): "WAF writes only to log groups of its prefix",
@@ -372,8 +375,13 @@ LONGEST = {"EnvironmentName": "e" * 16, "ServiceName": "s" * 22}
 LONGEST_REGION = max((region for region in REGIONS if "-iso" not in region), key=len)
 
 
+_FAR = Place(region=LONGEST_REGION)
+
+
 def _longest_estate() -> Estate:
-    return Estate(_for_all_stacks(LONGEST), place=Place(region=LONGEST_REGION))
+    names = _for_all_stacks(LONGEST)
+    role = f"arn:aws:iam::444455556666:role/prod/{LONGEST_REGION}/prod-{LONGEST['ServiceName']}-{LONGEST_REGION}-access"
+    return Estate({**names, "pipeline": {**names["pipeline"], "SecondAccessRoleArn": role}}, place=_FAR)
 
 
 def test_the_longest_names_are_the_ones_the_form_admits() -> None:
@@ -391,7 +399,7 @@ def test_every_iam_name_carries_the_region_and_fits_when_all_its_parts_are_as_lo
         for properties in _longest_estate().of_type(kind).values()
         if key in properties
     ]
-    assert len(names) == 2
+    assert len(names) == 4
     assert all(LONGEST_REGION in name and len(name) <= 64 for name in names), names
 
 

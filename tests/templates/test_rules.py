@@ -17,6 +17,8 @@ TOPIC = "arn:aws:sns:eu-west-1:111122223333:messages"
 SUBNETS_IN = {f"subnet-{number}": {"VpcId": "vpc-1"} for number in range(1, 5)} | {"subnet-9": {"VpcId": "vpc-2"}}
 HTTPS = {"CertificateArn": CERTIFICATE, "HostName": "www.example.com"}
 CANARY = {"DeploymentConfigName": "CustomCanary", "TrafficPercentage": "10", "TrafficIntervalMinutes": "5"}
+ROLE = "arn:aws:iam::444455556666:role/prod/eu-west-1/prod-web-eu-west-1-access"
+WINDOW = "* * 9-16 ? * MON-THU *"
 MAIL = {"NotificationEmail": "team@example.com"}
 
 # Per rule: what it refuses, and the nearest thing that works.
@@ -65,6 +67,18 @@ CASES: dict[tuple[str, str], list[tuple[dict[str, str], dict[str, str]]]] = {
     ("pipeline", "ApprovalNeedsATopic"): [
         ({"Approval": "true"}, {"Approval": "true", **MAIL}),
         ({"Approval": "true"}, {"Approval": "true", "NotificationTopicArn": TOPIC}),
+        (
+            {"SecondApproval": "true", "SecondAccessRoleArn": ROLE},
+            {"SecondApproval": "true", "SecondAccessRoleArn": ROLE, **MAIL},
+        ),
+    ],
+    ("pipeline", "SecondEnvironmentNeedsARole"): [
+        ({"SecondApproval": "true", **MAIL}, {"SecondApproval": "true", **MAIL, "SecondAccessRoleArn": ROLE}),
+        ({"SecondDeploymentWindow": WINDOW}, {"DeploymentWindow": WINDOW}),
+        ({"SecondBakeAlarm": "web"}, {"BakeAlarm": "web"}),
+    ],
+    ("pipeline", "EnvironmentsDiffer"): [
+        ({"FirstAccessRoleArn": ROLE, "SecondAccessRoleArn": ROLE}, {"FirstAccessRoleArn": ROLE}),
     ],
     ("pipeline", "MailNeedsOurOwnTopic"): [
         ({**MAIL, "NotificationTopicArn": TOPIC}, {"NotificationTopicArn": TOPIC}),

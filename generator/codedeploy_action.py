@@ -1,0 +1,36 @@
+"""What the pipeline's CodeDeployToECS action does in an environment, whichever role it does it with."""
+
+from __future__ import annotations
+
+from awacs import codedeploy, ecs
+from awacs.aws import Statement
+from troposphere import Sub
+
+from generator import naming
+from generator.iam import allow, pass_roles, role_arn
+
+
+def deploy_statements() -> list[Statement]:
+    """Allow one deployment of this service in this account and Region: register, hand over, start, and follow it."""
+    # By name: the application may be in a stack that the role's one cannot refer to.
+    group = f"deploymentgroup:{naming.CODEDEPLOY_APPLICATION}/{naming.CODEDEPLOY_DEPLOYMENT_GROUP}"
+    revisions = (
+        codedeploy.GetApplication,
+        codedeploy.GetApplicationRevision,
+        codedeploy.RegisterApplicationRevision,
+    )
+    family = Sub(
+        f"arn:${{AWS::Partition}}:ecs:${{AWS::Region}}:${{AWS::AccountId}}:task-definition/{naming.TASK_FAMILY}:*"
+    )
+    deploy = (codedeploy.CreateDeployment, codedeploy.GetDeployment)
+    return [
+        allow("Revise", revisions, _codedeploy_arn(f"application:{naming.CODEDEPLOY_APPLICATION}")),
+        allow("Deploy", deploy, _codedeploy_arn(group)),
+        allow("ReadConfiguration", (codedeploy.GetDeploymentConfig,), _codedeploy_arn("deploymentconfig:*")),
+        allow("RegisterTaskDefinition", (ecs.RegisterTaskDefinition, ecs.TagResource), family),
+        pass_roles(role_arn(naming.EXECUTION_ROLE), role_arn(naming.TASK_ROLE), to="ecs-tasks"),
+    ]
+
+
+def _codedeploy_arn(resource: str) -> Sub:
+    return Sub(f"arn:${{AWS::Partition}}:codedeploy:${{AWS::Region}}:${{AWS::AccountId}}:{resource}")
