@@ -38,7 +38,7 @@ def test_it_listens_on_127_0_0_1_alone(local: Local) -> None:
     port = int(local.url.rpartition(":")[2])
     assert local.url.startswith("http://127.0.0.1:")
     for address in addresses():
-        with pytest.raises(OSError, match="refused|unreachable|timed out"):
+        with pytest.raises(OSError, match=r"refused|unreachable|timed out"):
             socket.create_connection((address, port), timeout=2)
 
 
