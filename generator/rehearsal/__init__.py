@@ -1,1 +1,40 @@
-"""A local stand-in for AWS."""
+"""A local stand-in for AWS on which the deployer, the AWS CLI and boto3 deploy the committed templates, offline.
+
+    .venv/rehearsal/bin/python -m generator.rehearsal.server --port 0      # prints http://127.0.0.1:<port>
+    AWS_ENDPOINT_URL=http://127.0.0.1:<port> AWS_ACCESS_KEY_ID=111122223333 AWS_SECRET_ACCESS_KEY=any ecs-bluegreen ...
+
+It needs `make .venv/rehearsal.stamp`: ministack, which it extends, pins an older botocore than the deployer's. Nothing
+else in this repository imports this package, and nothing leaves 127.0.0.1. An access key of twelve digits is the
+account; any Region will do; `sts:AssumeRole` leads into another account.
+
+Where things are
+    server          the process                     front           every request; services of our own; endpoints
+    engine          puts the parts together         state           stores for each account and Region; the clock
+    resources       around each resource of a stack refusals        what CloudFormation refuses
+    conditions      Conditions and Rules in YAML    operations      operations on stacks, told from their events
+    additions       what ministack's answers lack   schemas         the registry schemas of resource types
+    types/          resource types of our own       stack_sets      StackSets; stack_set_operations, stack_instances
+    faults          failures on demand              codeconnections the handshake of a connection
+    wire/           the protocols, by botocore's models; the tests' fake AWS speaks through them, too
+
+Endpoints, all `POST /_rehearsal/<name>` with a JSON object: `fault`, `reset`, `handshake`, `organization`,
+`resources`. Each is described in the module that has it; `reset` empties everything.
+
+Seen in AWS's documents and not on AWS
+* The sentences of schema violations, of names that are taken and of StackSets; the order of events; the ids of
+  operations, which are made from events.
+* A service of CodeDeploy refuses every change of a property but its tags. What AWS does with some of them is disputed.
+
+What it does not do
+* No signature is verified, no policy evaluated, no stack policy enforced; `RoleARN` is kept and never assumed.
+* Resources of a stack are made one after the other; nothing is cancelled beside one that fails. A successful update
+  has no cleanup phase among its events. `ROLLBACK_COMPLETE` stacks take another change set of type CREATE.
+* Change sets name the changed properties but neither their values nor the paths in them; drift-aware ones and imports
+  are ministack's. Early validation finds nothing. The schema check knows required, unknown, enumerated and patterned
+  properties, not their combinations, lengths and ranges.
+* Recorded types (`types/kinds.py`) have the operations that show them, not those that make or change them, and target
+  tracking makes no alarms. `PENDING` connections fail no pipeline, because none runs.
+* Operations of StackSets take accounts one at a time, whatever `MaxConcurrentCount` says; automatic deployment does
+  nothing; nobody else's service-managed permissions are checked; templates by URL only for plain stacks.
+* ECR repositories with images, target groups and security groups in use can be deleted.
+"""
