@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generator.deployer import exits
 from generator.deployer.errors import DeployError, RefusedError, StillRunningError, StoppedError
 from generator.deployer.stack_sets import failures, operations
 from generator.deployer.stack_sets.api import Api
 from generator.deployer.stack_sets.compare import ORDER
-from generator.deployer.stack_sets.model import Failure, Fate, SetPlan, SetResult, Step
+from generator.deployer.stack_sets.model import Failure, Fate, SetOutcome, SetPlan, SetResult, Step
 from generator.deployer.stack_sets.operations import OvertakenError
 from generator.deployer.stack_sets.plan import plan
 from generator.deployer.stack_sets.state import SUSPENDED, Operation
@@ -34,11 +34,17 @@ class _Run:
     begun: float
     operations: list[str] = field(default_factory=list)
 
-    def result(self, outcome: str, text: str = "", **members: object) -> SetResult:
+    def result(self, outcome: SetOutcome, text: str = "", **members: Any) -> SetResult:
         """Return what became of it."""
-        given = {"outcome": outcome, "text": text, "operations": tuple(self.operations), **members}
-        duration = self.session.clock.now() - self.begun
-        return SetResult(key=self.target.key, name=self.target.name, duration=duration, **given)  # type: ignore[arg-type]
+        return SetResult(
+            key=self.target.key,
+            name=self.target.name,
+            outcome=outcome,
+            text=text,
+            operations=tuple(self.operations),
+            duration=self.session.clock.now() - self.begun,
+            **members,
+        )
 
     def succeeded(self, step: Step) -> SetResult | None:
         """Carry out a step; return what became of the set if it ends here."""
@@ -155,7 +161,7 @@ def _within(target: SetTarget, found: SetPlan, approved: SetPlan) -> None:
 
 def _done(run: _Run, found: SetPlan) -> SetResult:
     warnings = (*found.warnings, *_suspended(run)) if run.operations else found.warnings
-    outcome = "deployed" if found.steps else "unchanged"
+    outcome: SetOutcome = "deployed" if found.steps else "unchanged"
     if found.inoperable:
         text = inoperable(run.target, found)
         return run.result("failed", text, warnings=warnings, exit_code=exits.NEEDS_RECOVER)

@@ -22,6 +22,7 @@ from generator.params.header import partition
 if TYPE_CHECKING:
     from generator.deployer.session import Session
     from generator.deployer.stack_sets.targets import SetTarget
+    from generator.params.stacksets import Diagnosis
 
 _PAGE = 100
 # The first ones mostly fail for the same reason as all others, and each costs several calls.
@@ -64,16 +65,14 @@ def _explained(session: Session, target: SetTarget, failure: Failure) -> Failure
         stack = state.instance(session, target, (failure.account, failure.region)).stack_id
         if not stack:
             return replace(failure, hint="no stack was made")
-        cause = _cause(_client(session, target, failure), stack, failure.region)
+        cause = _cause(_client(session, target, failure, diagnosis), stack, failure.region)
     except (ClientError, BotoCoreError) as error:
         return replace(failure, hint=f"the cause cannot be read as {diagnosis.role}: {text_of(error)}")
     return replace(failure, cause=cause) if cause else replace(failure, hint="the stack has no failed resource")
 
 
-def _client(session: Session, target: SetTarget, failure: Failure) -> Any:
+def _client(session: Session, target: SetTarget, failure: Failure, diagnosis: Diagnosis) -> Any:
     """Return a client of the account where it failed, by the role that the file names for this."""
-    diagnosis = target.wanted.diagnosis
-    assert diagnosis is not None  # noqa: S101 - for mypy; the caller has looked
     place = replace(target.place, profile=diagnosis.profile or target.place.profile)
     role = f"arn:{partition(failure.region)}:iam::{failure.account}:role/{diagnosis.role}"
     given = session.aws.client("sts", place).assume_role(RoleArn=role, RoleSessionName="ecs-bluegreen")["Credentials"]

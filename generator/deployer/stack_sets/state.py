@@ -165,11 +165,21 @@ def _state(shown: Mapping[str, Any]) -> State:
 
 
 def _template(body: str) -> object:
-    """Return the template's content; the text itself where it is no JSON, as of a set made in the console."""
+    """Return the template's content. It is as it was sent: YAML, if somebody has made the set in the console."""
     try:
         return json.loads(body)
     except ValueError:
+        return _from_yaml(body)
+
+
+def _from_yaml(body: str) -> object:
+    from generator.lint.document import SyntaxProblem, parse
+
+    try:
+        value = parse(body.encode(), may_be_yaml=True).value
+    except SyntaxProblem:
         return body
+    return json.loads(json.dumps(value))
 
 
 def _values(shown: Iterable[Mapping[str, Any]]) -> dict[str, str]:

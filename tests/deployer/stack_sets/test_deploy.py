@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 
+from deployer.harness import TEMPLATES
 from generator.deployer.stack_sets.model import Fate
 
 from .stage import AWAY, HOME, MANAGEMENT, OTHER_UNIT, UNIT, A, B, C, Sets
@@ -334,3 +335,10 @@ def test_the_set_of_a_delegated_administrator_is_the_management_accounts(sets: S
     sets.file("cluster")
     sets.deploy("cluster")
     assert sets.there("cluster").account == MANAGEMENT
+
+
+def test_a_set_that_somebody_made_in_the_console_from_our_yaml_is_ours_at_once(sets: Sets) -> None:
+    sets.file("cluster")
+    sets.deploy("cluster")
+    sets.there("cluster").template = (TEMPLATES / "1.0.0" / "cluster.yaml").read_text(encoding="utf-8")
+    assert sets.plan("cluster", detailed=True).code == 0

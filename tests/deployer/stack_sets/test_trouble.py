@@ -38,6 +38,15 @@ def test_a_set_of_another_template_is_somebody_elses(sets: Sets) -> None:
     assert sets.changes() == before
 
 
+def test_a_set_whose_template_cannot_be_read_is_somebody_elses(sets: Sets) -> None:
+    sets.file("cluster")
+    sets.deploy("cluster")
+    sets.there("cluster").template = "Resources: ["
+    ended = sets.plan("cluster")
+    assert ended.code == 3
+    assert "made from no template of ours" in ended.text
+
+
 def test_a_set_of_another_environment_is_somebody_elses(sets: Sets) -> None:
     sets.file("cluster")
     sets.deploy("cluster")
