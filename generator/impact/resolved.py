@@ -142,9 +142,30 @@ class Resolved:
         others = [export for export in self.exports if export.stack != importer]
         exact = [export for export in others if export.name == wanted and _STACK_NAME not in wanted]
         if exact:
-            return exact[0]
+            return min(exact, key=self._precedence)
         alike = [export for export in others if _STACK_NAME in export.name and _matches(export.name, wanted)]
         return alike[0] if len(alike) == 1 else None
+
+    def _precedence(self, export: Export) -> tuple[bool, str]:
+        """Order templates that stand instead of each other, of which a stack finds only one: who makes it comes first.
+
+        Both sides of a comparison must choose alike, however their templates are ordered.
+        """
+        resolver = self.resolvers[export.stack]
+        made = any(name in resolver.resources for name in _named(resolver.outputs[export.output].get("Value")))
+        return not made, export.stack
+
+
+def _named(value: Any) -> Iterator[str]:
+    """Yield what a written value refers to by `Ref` or `Fn::GetAtt`."""
+    if isinstance(value, Mapping):
+        for key, member in value.items():
+            if key in ("Ref", "Fn::GetAtt"):
+                yield text(member[0] if isinstance(member, list) and member else member).split(".")[0]
+            yield from _named(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _named(member)
 
 
 def _matches(exported: str, wanted: str) -> bool:

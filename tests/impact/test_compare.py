@@ -560,3 +560,13 @@ def test_the_changes_stand_in_the_order_of_the_templates() -> None:
     old = text % ", ".join(f"{name}: {{Type: 'AWS::SNS::Topic'}}" for name in "ZYX")
     new = text % ", ".join(f"{name}: {{Type: 'AWS::SNS::Topic', Properties: {{DisplayName: a}}}}" for name in "CZA")
     assert list(actions(impact(old, new))) == ["C", "Z", "A", "Y", "X"]
+
+
+def test_a_folder_without_a_manifest_is_like_the_version_it_was_copied_from(tmp_path: Path) -> None:
+    # Two templates export the VPC, and the order of a folder is not that of a manifest.
+    templates = Path(__file__).parent.parent.parent / "templates"
+    for path in (templates / "1.0.0").glob("*.json"):
+        if path.name != "manifest.json":
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+    found = compare(read("1.0.0", templates=templates), read(str(tmp_path), templates=templates))
+    assert (found.changes, found.exports, found.parameters) == ((), (), ())
