@@ -56,7 +56,7 @@ $(VENV)/run.stamp: requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
-$(VENV)/dev.stamp: $(VENV)/run.stamp $(VENV)/checkov.stamp $(VENV)/rehearsal.stamp requirements-dev.txt
+$(VENV)/dev.stamp: $(VENV)/run.stamp $(VENV)/checkov.stamp $(VENV)/iam-simulate.stamp $(VENV)/rehearsal.stamp requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@
 

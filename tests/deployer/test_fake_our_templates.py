@@ -16,7 +16,10 @@ from deployer.aws.simple_client import SimpleClient
 
 FOLDER = Path(generator.__file__).parent.parent / "templates" / generator.__version__
 STACKS: list[dict[str, Any]] = json.loads((FOLDER / "manifest.json").read_text("utf-8"))["stacks"]
-VALUES = {"pipeline": {"FullRepositoryId": "acme/web"}}
+VALUES = {
+    "deployment-access": {"ToolsAccountId": "111122223333", "ToolsRegion": "eu-west-1"},
+    "pipeline": {"FullRepositoryId": "acme/web"},
+}
 NAMES = [stack["name"] for stack in STACKS if not stack["instead_of"]]
 
 
