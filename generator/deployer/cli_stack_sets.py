@@ -107,7 +107,7 @@ def status(*, names: tuple[str, ...], all_sets: bool, shape: Shape) -> None:
     from generator.deployer.stack_sets import status as reader
     from generator.deployer.stack_sets.setup import begun
 
-    with begun(names, all_sets=all_sets) as setting:
+    with begun(names, all_sets=all_sets, alone=True) as setting:
         found = reader.read(setting.session, setting.targets)
     click.echo(reader.SHAPES[shape](found), nl=False)
 
@@ -121,7 +121,7 @@ def drift(*, names: tuple[str, ...], all_sets: bool, shape: Shape) -> None:
     from generator.deployer.stack_sets import commands
     from generator.deployer.stack_sets.setup import begun
 
-    with begun(names, all_sets=all_sets) as setting:
+    with begun(names, all_sets=all_sets, alone=True) as setting:
         report = commands.look_for_drift(setting, shape)
     _end(report)
 
@@ -144,7 +144,7 @@ def delete(*, names: tuple[str, ...], fate: Fate | None, on_interrupt: Choice, y
 
     if fate is None:
         raise UserError("say what becomes of the stacks: --retain-stacks or --delete-stacks")
-    with begun(names, yes=yes, on_interrupt=on_interrupt) as setting:
+    with begun(names, alone=True, yes=yes, on_interrupt=on_interrupt) as setting:
         report = commands.remove(setting, fate, shape)
     _end(report)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from generator.deployer import guards, terminal
 from generator.deployer.aws import Aws, said_plainly
-from generator.deployer.clock import Clock, RealClock
 from generator.deployer.interrupts import Choice, Interruption
 from generator.deployer.session import Secrets, Session
 from generator.deployer.stack_sets import targets
@@ -35,28 +34,27 @@ def begun(
     names: Sequence[str],
     *,
     all_sets: bool = False,
+    alone: bool = False,
     yes: bool = False,
     on_interrupt: Choice = "detach",
     folder: Path = FOLDER,
     templates: Path = TEMPLATES,
-    clock: Clock | None = None,
-    aws: Aws | None = None,
 ) -> Iterator[Setting]:
     """Give a command its setting, after every guard that needs no set has passed.
 
-    `clock` and `aws` are for tests. Raises `UserError` for files that are wrong, before anything calls AWS, and
-    `RefusedError` for another account than a file names.
+    With `alone` only the files of the sets that are meant are read: what a mistake in another one keeps from being
+    planned can still be looked at and deleted. Raises `UserError` for files that are wrong, before anything calls
+    AWS, and `RefusedError` for another account than a file names.
     """
-    chosen, every = _read(names, folder, templates, all_sets=all_sets)
+    chosen, every = _read(names, folder, templates, all_sets=all_sets, alone=alone)
     progress = terminal.progress(Secrets())
     person = terminal.AtTerminal(progress, yes=yes)
     interruption = Interruption(person, on_interrupt)
     session = Session(
-        aws=aws or Aws(),
+        aws=Aws(),
         progress=progress,
         person=person,
         interruption=interruption,
-        clock=clock or RealClock(),
     )
     with interruption.installed(), said_plainly():
         guards.identity(session, [target.stack for target in chosen])
@@ -65,7 +63,7 @@ def begun(
 
 
 def _read(
-    names: Sequence[str], folder: Path, templates: Path, *, all_sets: bool
+    names: Sequence[str], folder: Path, templates: Path, *, all_sets: bool, alone: bool = False
 ) -> tuple[tuple[SetTarget, ...], tuple[SetTarget, ...]]:
     """Return the sets that are meant, and all: what one imports, another may export."""
     if all_sets == bool(names):
@@ -74,7 +72,7 @@ def _read(
     meant = paths if all_sets else [stacksets.find(name, folder) for name in names]
     if not meant:
         raise UserError(f"{folder} has no .yaml file: docs/stacksets.md shows one")
-    sets = stacksets.load_all(sorted({*paths, *meant}), templates)
+    sets = stacksets.load_all(sorted({*meant} if alone else {*paths, *meant}), templates)
     for version in sorted({each.version for each in sets}):
         guards.released(templates, version)
     every = targets.load(sets, templates)

@@ -83,6 +83,16 @@ def test_what_is_not_clear_is_refused_before_anything_is_called(
     assert sets.aws.calls.all == []
 
 
+def test_a_mistake_in_another_file_stops_a_plan_but_no_look_and_no_deletion(sets: Sets, run: Run) -> None:
+    sets.file("cluster")
+    sets.deploy("cluster")
+    sets.file("other", template="clustr")
+    assert "clustr" in str(run("plan", "cluster").exception)
+    assert "6 CURRENT" in run("status", "cluster").stdout
+    sets.file("gone")
+    assert "is not there" in run("delete", "gone", "--delete-stacks", "--yes").stdout
+
+
 def test_a_folder_without_files_is_said_to_have_none(run: Run) -> None:
     done = run("plan", "--all")
     assert "has no .yaml file" in str(done.exception)
