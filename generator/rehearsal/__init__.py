@@ -12,9 +12,10 @@ Where things are
     engine          puts the parts together         state           stores for each account and Region; the clock
     resources       around each resource of a stack refusals        what CloudFormation refuses
     conditions      Conditions and Rules in YAML    operations      operations on stacks, told from their events
-    additions       what ministack's answers lack   schemas         the registry schemas of resource types
+    additions       what ministack's answers lack   change_sets     values of what changes
+    codeconnections the handshake of a connection   schemas         the registry schemas of resource types
     types/          resource types of our own       stack_sets      StackSets; stack_set_operations, stack_instances
-    faults          failures on demand              codeconnections the handshake of a connection
+    faults          failures on demand              deliveries      before anything is released
     wire/           the protocols, by botocore's models; the tests' fake AWS speaks through them, too
 
 Endpoints, all `POST /_rehearsal/<name>` with a JSON object: `fault`, `reset`, `handshake`, `organization`,
@@ -29,12 +30,12 @@ What it does not do
 * No signature is verified, no policy evaluated, no stack policy enforced; `RoleARN` is kept and never assumed.
 * Resources of a stack are made one after the other; nothing is cancelled beside one that fails. A successful update
   has no cleanup phase among its events. `ROLLBACK_COMPLETE` stacks take another change set of type CREATE.
-* Change sets name the changed properties but neither their values nor the paths in them; drift-aware ones and imports
-  are ministack's. Early validation finds nothing. The schema check knows required, unknown, enumerated and patterned
+* Change sets name changed properties whole, with their values, and not the paths inside them; drift-aware ones and
+  imports are ministack's. Early validation finds nothing. The schema check knows required, unknown, enumerated and patterned
   properties, not their combinations, lengths and ranges.
 * Recorded types (`types/kinds.py`) have the operations that show them, not those that make or change them, and target
   tracking makes no alarms. `PENDING` connections fail no pipeline, because none runs.
 * Operations of StackSets take accounts one at a time, whatever `MaxConcurrentCount` says; automatic deployment does
   nothing; nobody else's service-managed permissions are checked; templates by URL only for plain stacks.
-* ECR repositories with images, target groups and security groups in use can be deleted.
+* Target groups and security groups in use can be deleted.
 """

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from generator.rehearsal import additions, codeconnections, conditions, deliveries, refusals, stack_sets, types
+from generator.rehearsal import (
+    additions,
+    change_sets,
+    codeconnections,
+    conditions,
+    deliveries,
+    refusals,
+    stack_sets,
+    types,
+)
 from generator.rehearsal.faults import Faults
 from generator.rehearsal.front import Front
 from generator.rehearsal.resources import Resources
@@ -18,6 +27,7 @@ def make(clock_factor: float = 1.0) -> Front:
     conditions.install()
     refusals.install()
     additions.install(front)
+    change_sets.install(front)
     codeconnections.install(front)
     deliveries.install(front)
     stack_sets.StackSets(front)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -92,11 +93,9 @@ def test_properties_that_the_schema_forbids_fail_the_resource(
 
 
 def change(stacks: Any, before: dict[str, Any], after: dict[str, Any]) -> Any:
-    import json
-
     assert deploy(stacks, "one", before)["StackStatus"] == "CREATE_COMPLETE", reasons(stacks, "one")
     made = stacks.create_change_set(StackName="one", ChangeSetName="look", TemplateBody=json.dumps(after))
-    [found] = stacks.describe_change_set(ChangeSetName=made["Id"])["Changes"]
+    [found] = stacks.describe_change_set(ChangeSetName=made["Id"], IncludePropertyValues=True)["Changes"]
     return found["ResourceChange"]
 
 
@@ -122,6 +121,10 @@ def test_a_change_set_says_truly_what_is_replaced(
     one, other = ({"It": {"Type": kind, "Properties": properties}} for properties in (before, after))
     found = change(stacks, template(one), template(other))
     assert (found["Action"], found["Replacement"]) == ("Modify", replacement)
+    [name] = [name for name in after if after[name] != before[name]]
+    [target] = [each["Target"] for each in found["Details"]]
+    values = target["Path"], target["BeforeValue"], target["AfterValue"]
+    assert values == (f"/Properties/{name}", str(before[name]), str(after[name]))
 
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
@@ -276,3 +279,21 @@ def test_a_bucket_with_something_in_it_keeps_its_stack_from_going(local: Local, 
     stacks.delete_stack(StackName="one")
     assert settled(stacks, "one")["StackStatus"] == "DELETE_FAILED"
     assert "The bucket you tried to delete is not empty" in reasons(stacks, "one")[0]
+
+
+# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DeleteRepository.html
+
+
+def test_a_repository_with_images_keeps_its_stack_from_going(local: Local, account: str) -> None:
+    stacks, ecr = (local.client(name, account=account) for name in ("cloudformation", "ecr"))
+    deploy(stacks, "one", template({"It": {"Type": "AWS::ECR::Repository", "Properties": {"RepositoryName": "web"}}}))
+    ecr.put_image(repositoryName="web", imageManifest='{"schemaVersion": 2}', imageTag="one")
+    stacks.delete_stack(StackName="one")
+    assert settled(stacks, "one")["StackStatus"] == "DELETE_FAILED"
+    assert "cannot be deleted because it still contains images" in reasons(stacks, "one")[0]
+
+
+def test_a_change_set_that_is_not_there_is_not_found(stacks: Any) -> None:
+    with pytest.raises(ClientError) as caught:
+        stacks.describe_change_set(StackName="one", ChangeSetName="none")
+    assert caught.value.response["Error"]["Code"] == "ChangeSetNotFound"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ministack.services.cloudformation import provisioners
 
 from generator.rehearsal.front import Front
-from generator.rehearsal.types import buckets, ecs, kinds, listeners, network, web_acl
+from generator.rehearsal.types import buckets, ecs, kinds, listeners, network, repositories, web_acl
 from generator.rehearsal.types.recorded import Recorded
 
 
@@ -16,5 +16,5 @@ def install(front: Front) -> None:
         recorded = Recorded(kind, front.state)
         handlers[kind.type] = recorded.handler()
         front.services.setdefault(kind.service, {}).update(recorded.operations())
-    for module in (network, web_acl, listeners, ecs, buckets):
+    for module in (network, web_acl, listeners, ecs, buckets, repositories):
         module.install(front)
