@@ -29,7 +29,7 @@ def _files(templates: Path) -> list[Path]:
 
 
 def test_untouched_releases_are_intact(templates: Path) -> None:
-    assert len(_files(templates)) == 46
+    assert len(_files(templates)) == 50
     assert verify(templates) == []
 
 
