@@ -31,8 +31,8 @@ What it does not do
 * Resources of a stack are made one after the other; nothing is cancelled beside one that fails. A successful update
   has no cleanup phase among its events. `ROLLBACK_COMPLETE` stacks take another change set of type CREATE.
 * Change sets name changed properties whole, with their values, and not the paths inside them; drift-aware ones and
-  imports are ministack's. Early validation finds nothing. The schema check knows required, unknown, enumerated and patterned
-  properties, not their combinations, lengths and ranges.
+  imports are ministack's. Early validation finds nothing. The schema check knows required, unknown, enumerated and
+  patterned properties, not their combinations, lengths and ranges.
 * Recorded types (`types/kinds.py`) have the operations that show them, not those that make or change them, and target
   tracking makes no alarms. `PENDING` connections fail no pipeline, because none runs.
 * Operations of StackSets take accounts one at a time, whatever `MaxConcurrentCount` says; automatic deployment does

@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from botocore.utils import parse_timestamp
-from ministack.services.cloudformation import changesets
+from ministack.services.cloudformation import changesets, engine
 
+from generator.rehearsal.conditions import evaluate
 from generator.rehearsal.errors import ApiError
 from generator.rehearsal.front import Call, Front
 
 _DIFF = changesets._diff_resources
+_RESOLVE = changesets._resolve_props_for_diff
 _SHOWN = (
     "ChangeSetName",
     "ChangeSetId",
@@ -37,6 +39,7 @@ _VALUES = ("BeforeValue", "AfterValue")
 def install(front: Front) -> None:
     """Note the values where changes are worked out, and show them where they are asked for."""
     changesets._diff_resources = _diff_resources
+    changesets._resolve_props_for_diff = _resolve_props_for_diff
     front.services["cloudformation"]["DescribeChangeSet"] = describe_change_set
 
 
@@ -59,6 +62,22 @@ def _shown(change: Mapping[str, Any], *, valued: bool) -> dict[str, Any]:
         for detail in change.get("Details", ())
     ]
     return dict(change) | {"Details": details}
+
+
+def _resolve_props_for_diff(template: Mapping[str, Any], params: Mapping[str, Any], *stack: str) -> dict[str, Any]:
+    """Resolve what ministack resolves, without resources whose condition is false and properties that are no value."""
+    resolved = _RESOLVE(template, params, *stack)
+    conditions = evaluate(template, params)
+    resources = {
+        name: each | {"Properties": _valued(each.get("Properties") or {})}
+        for name, each in resolved.get("Resources", {}).items()
+        if conditions.get(each.get("Condition", ""), True)
+    }
+    return {"Resources": resources}
+
+
+def _valued(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in properties.items() if value is not engine._NO_VALUE}
 
 
 def _diff_resources(old: Mapping[str, Any], new: Mapping[str, Any], *more: Any) -> list[dict[str, Any]]:

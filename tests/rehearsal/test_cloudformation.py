@@ -127,6 +127,17 @@ def test_a_change_set_says_truly_what_is_replaced(
     assert values == (f"/Properties/{name}", str(before[name]), str(after[name]))
 
 
+def test_a_change_set_leaves_out_what_a_condition_leaves_out(stacks: Any) -> None:
+    conditional = {
+        "Parameters": {"Wanted": {"Type": "String", "Default": "no"}},
+        "Conditions": {"IsWanted": {"Fn::Equals": [{"Ref": "Wanted"}, "yes"]}},
+        "Resources": {"Always": TOPIC, "Perhaps": {**TOPIC, "Condition": "IsWanted"}},
+    }
+    changed = {**conditional, "Parameters": {"Wanted": {"Type": "String", "Default": "yes"}}}
+    found = change(stacks, conditional, changed)
+    assert (found["LogicalResourceId"], found["Action"]) == ("Perhaps", "Add")
+
+
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
 
 
