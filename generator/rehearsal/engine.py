@@ -6,6 +6,7 @@ from generator.rehearsal import (
     additions,
     change_sets,
     codeconnections,
+    codedeploy,
     conditions,
     deliveries,
     refusals,
@@ -29,6 +30,7 @@ def make(clock_factor: float = 1.0) -> Front:
     additions.install(front)
     change_sets.install(front)
     codeconnections.install(front)
+    codedeploy.install(front)
     deliveries.install(front)
     stack_sets.StackSets(front)
     return front

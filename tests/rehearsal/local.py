@@ -21,6 +21,7 @@ from botocore.config import Config
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = Path(sys.prefix) / "rehearsal"
 ACCOUNT = "111122223333"
+PROD = "444455556666"
 REGION = "eu-west-1"
 _FOREIGN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE", "AWS_MAX_ATTEMPTS")
 
@@ -81,12 +82,12 @@ class Local:
         }
 
     @contextmanager
-    def led_here(self) -> Iterator[None]:
-        """Lead everything in this process to the stand-in."""
+    def led_here(self, account: str = ACCOUNT) -> Iterator[None]:
+        """Lead everything in this process to the stand-in, as somebody of an account."""
         before = dict(os.environ)
         for name in _FOREIGN:
             os.environ.pop(name, None)
-        os.environ.update(self.variables())
+        os.environ.update(self.variables(account))
         boto3.DEFAULT_SESSION = None
         try:
             yield
@@ -107,9 +108,9 @@ class Local:
             thread.join()
 
     def _agree(self, away: threading.Event) -> None:
-        client = self.client("codeconnections")
+        clients = [self.client("codeconnections", account=account) for account in (ACCOUNT, PROD)]
         while not away.wait(0.2):
-            for connection in client.list_connections()["Connections"]:
+            for connection in [each for client in clients for each in client.list_connections()["Connections"]]:
                 if connection["ConnectionStatus"] == "PENDING":
                     self.post("handshake", connection=connection["ConnectionArn"])
 

@@ -18,7 +18,7 @@ from generator.deployer.commands import Selection
 from generator.deployer.options import Options
 from generator.report import Report
 from rehearsal import sights
-from rehearsal.local import ACCOUNT, REGION, ROOT, Local
+from rehearsal.local import ACCOUNT, PROD, REGION, ROOT, Local
 
 STACKS = json.loads((ROOT / "templates" / "1.0.0" / "manifest.json").read_text("utf-8"))["stacks"]
 DEV = ROOT / "params" / "dev.yaml"
@@ -33,10 +33,10 @@ class Hurried(RealClock):
         stop.wait(seconds / _FASTER)
 
 
-def run(local: Local, environment: Path, command: Callable[[setup.Setting], Report]) -> Report:
+def run(local: Local, environment: Path, command: Callable[[setup.Setting], Report], account: str = ACCOUNT) -> Report:
     """Run a command of the deployer against the stand-in."""
     with (
-        local.led_here(),
+        local.led_here(account),
         setup.begun(
             str(environment), yes=True, templates=ROOT / "templates", clock=Hurried(), aws=Aws(shortest_pause=0.5)
         ) as setting,
@@ -147,3 +147,33 @@ def test_everything_can_be_deleted_and_is_then_gone(local: Local) -> None:
     assert local.client("codedeploy").list_applications()["applications"] == []
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
     assert local.client("ecr").describe_repositories()["repositories"] != []
+
+
+def test_a_protected_environment_is_deployed_with_a_saved_plan_and_is_then_protected(
+    local: Local, tmp_path: Path
+) -> None:
+    local.post("reset")
+    environment, saved = tmp_path / "prod.yaml", tmp_path / "plan.json"
+    zone = local.client("route53", account=PROD).create_hosted_zone(Name="example.com", CallerReference="one")
+    number = zone["HostedZone"]["Id"].rpartition("/")[2]
+    text = (ROOT / "params" / "prod.yaml").read_text("utf-8")
+    environment.write_text(text.replace("Z0123456789EXAMPLE00", number))
+
+    def kept(setting: setup.Setting) -> Report:
+        return commands.make_plan(setting, Selection(), Options(), saved, "text", detailed=False)
+
+    with local.person():
+        assert run(local, environment, kept, PROD).exit_code == 0
+        report = run(
+            local,
+            environment,
+            lambda setting: commands.carry_out(setting, Selection(), Options(), saved, "text"),
+            PROD,
+        )
+    assert report.exit_code == 0, report.text
+    stacks = local.client("cloudformation", account=PROD).describe_stacks()["Stacks"]
+    role = f"arn:aws:iam::{PROD}:role/cloudformation-deployment"
+    assert [(each["EnableTerminationProtection"], each["RoleARN"]) for each in stacks] == [(True, role)] * 10
+    assert {each["StackName"]: unseen for each in stacks if (unseen := looks(local, each["StackName"], PROD))} == {}
+    records = local.client("route53", account=PROD).list_resource_record_sets(HostedZoneId=number)
+    assert "www.example.com." in {each["Name"] for each in records["ResourceRecordSets"]}
