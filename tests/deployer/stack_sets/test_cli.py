@@ -25,6 +25,8 @@ def run(sets: Sets, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     (tmp_path / "params" / "stacksets").symlink_to(sets.folder)
     (tmp_path / "templates").symlink_to(ROOT / "templates")
     monkeypatch.chdir(tmp_path)
+    # A command waits by the real clock. None here has to; one that does must not wait for ever.
+    sets.aws.clock.seconds_per_call = 60
 
     def invoke(*words: str) -> Result:
         return CliRunner().invoke(cli, ["stackset", *words])
