@@ -30,7 +30,7 @@ def make(clock_factor: float = 1.0) -> Front:
     additions.install(front)
     change_sets.install(front)
     codeconnections.install(front)
-    codedeploy.install(front)
     deliveries.install(front)
+    codedeploy.install(front)
     stack_sets.StackSets(front)
     return front

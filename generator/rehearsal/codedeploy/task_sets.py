@@ -1,0 +1,194 @@
+"""The task sets of services that CodeDeploy owns, as ECS keeps and shows them.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateServicePrimaryTaskSet.html
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from ministack.services import alb, ecs
+
+from generator.rehearsal.balancer import GroupSettings, HealthCheck
+from generator.rehearsal.codedeploy.model import failed
+from generator.rehearsal.codedeploy.traffic import route
+from generator.rehearsal.ministack_api import target
+from generator.rehearsal.state import State
+from generator.rehearsal.tasks import RecordedTasks, Tasks
+from generator.rehearsal.types.listeners import target_groups
+
+_PREFIX = "AmazonEC2ContainerServiceV20141113."
+_HELD = ("platformVersion", "platformFamily", "networkConfiguration", "capacityProviderStrategy", "launchType")
+_HTTP_CODES = frozenset({200})
+
+
+class TaskSets:
+    """Task sets of all services. `tasks` is who runs them; whoever replaces it does so before a service is there."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self.tasks: Tasks = RecordedTasks()
+
+    def install(self) -> None:
+        """Give each service that CodeDeploy is to deploy to its first task set when it is made."""
+        create, delete = ecs._ACTION_MAP["CreateService"], ecs._ACTION_MAP["DeleteService"]
+
+        def created(data: Mapping[str, Any]) -> Any:
+            answer = create(data)
+            cluster, name = ecs._resolve_cluster_name(data.get("cluster", "default")), data.get("serviceName")
+            service = ecs._services.get(f"{cluster}/{name}")
+            if service and "taskSets" not in service and service["deploymentController"]["type"] == "CODE_DEPLOY":
+                self._first(service)
+            return answer
+
+        def deleted(data: Mapping[str, Any]) -> Any:
+            answer = delete(data)
+            found = json.loads(answer[2]).get("service")
+            for each in ecs._services[_key(found)].pop("taskSets", ()) if found else ():
+                self.tasks.stop(_group(each))
+            return answer
+
+        ecs._ACTION_MAP.update(CreateService=created, DeleteService=deleted)
+
+    def service(self, cluster: str, name: str) -> dict[str, Any]:
+        """Return a service that CodeDeploy may deploy to."""
+        found: dict[str, Any] | None = ecs._services.get(f"{ecs._resolve_cluster_name(cluster)}/{name}")
+        if found is None or found["status"] != "ACTIVE" or "taskSets" not in found:
+            raise failed(
+                "INVALID_ECS_SERVICE",
+                f"There is no active service {name} with the deployment controller CODE_DEPLOY in cluster {cluster}",
+            )
+        return found
+
+    def start(self, service: dict[str, Any], definition: str, group: str, deployment: str) -> dict[str, Any]:
+        """Start the replacement task set; it is not primary."""
+        key = ecs._resolve_td_key(definition)
+        if key not in ecs._task_defs:
+            raise failed("ECS_UPDATE_ERROR", f"Unable to find task definition: {definition}")
+        balancers = [{**each, "targetGroupArn": group} for each in service["loadBalancers"]]
+        arn = ecs._task_defs[key]["taskDefinitionArn"]
+        made = _task_set(service, arn, balancers, "ACTIVE", deployment)
+        service["taskSets"].append(made)
+        cluster, name = _key(service).split("/")
+        run = {"cluster": cluster, "taskDefinition": arn, "count": service["desiredCount"], "startedBy": made["id"]}
+        run |= {"group": f"service:{name}", "networkConfiguration": service["networkConfiguration"]}
+        if service["desiredCount"]:
+            target("ecs", f"{_PREFIX}RunTask", run)
+        self._run(service, made)
+        return made
+
+    def is_healthy(self, task_set: dict[str, Any]) -> bool:
+        """Whether all its tasks are well, and say so."""
+        healthy = self.tasks.healthy(_group(task_set))
+        if healthy:
+            task_set["stabilityStatus"] = "STEADY_STATE"
+            task_set["runningCount"], task_set["pendingCount"] = task_set["computedDesiredCount"], 0
+        return healthy
+
+    def promote(self, service: dict[str, Any], task_set: dict[str, Any]) -> None:
+        """Make a task set the primary one: the service shows its task definition and target group from now on."""
+        for each in service["taskSets"]:
+            each["status"] = "PRIMARY" if each is task_set else "ACTIVE"
+        service["taskDefinition"] = task_set["taskDefinition"]
+        service["loadBalancers"] = task_set["loadBalancers"]
+        for deployment in service["deployments"]:
+            deployment["taskDefinition"] = task_set["taskDefinition"]
+
+    def remove(self, service: dict[str, Any], task_set: dict[str, Any]) -> None:
+        """End a task set and all its tasks."""
+        task_set["status"] = "DRAINING"
+        self.tasks.stop(_group(task_set))
+        alb.set_targets_for_group(_group(task_set), [], [each["Id"] for each in alb._targets.get(_group(task_set), [])])
+        for arn, task in list(ecs._tasks.items()):
+            if task.get("startedBy") == task_set["id"]:
+                ecs._stop_task({"task": arn, "cluster": service["clusterArn"], "reason": "Task set deleted"})
+        service["taskSets"].remove(task_set)
+        _count(service)
+
+    def _first(self, service: dict[str, Any]) -> None:
+        made = _task_set(service, service["taskDefinition"], service["loadBalancers"], "PRIMARY", "")
+        service["taskSets"] = [made]
+        for task in ecs._tasks.values():
+            if task["group"] == f"service:{service['serviceName']}" and task["clusterArn"] == service["clusterArn"]:
+                task["startedBy"] = made["id"]
+        if made["loadBalancers"]:
+            self._run(service, made)
+            self.is_healthy(made)
+            self._route(_group(made))
+
+    def _run(self, service: Mapping[str, Any], task_set: Mapping[str, Any]) -> None:
+        definition = ecs._task_defs[ecs._resolve_td_key(task_set["taskDefinition"])]
+        group = _group(task_set)
+        addresses = self.tasks.start(group, definition, service["desiredCount"], self._settings(alb._tgs[group]))
+        if addresses:
+            alb.set_targets_for_group(group, addresses)
+        _count(service)
+
+    def _route(self, group: str) -> None:
+        """Whoever answers learns the rules that were there before the service."""
+        for rule in alb._rules.values():
+            if any(each["TargetGroupArn"] == group for action in rule["Actions"] for each in target_groups(action)):
+                route(self.tasks, alb._listeners[rule["ListenerArn"]], rule["Actions"])
+
+    def _settings(self, group: Mapping[str, Any]) -> GroupSettings:
+        return GroupSettings(
+            health_check=HealthCheck(
+                path=group.get("HealthCheckPath") or "/",
+                interval=float(group.get("HealthCheckIntervalSeconds", 30)) / self._state.clock_factor,
+                timeout=float(group.get("HealthCheckTimeoutSeconds", 5)),
+                healthy_threshold=int(group.get("HealthyThresholdCount", 5)),
+                unhealthy_threshold=int(group.get("UnhealthyThresholdCount", 2)),
+                codes=_HTTP_CODES,
+            ),
+        )
+
+
+def primary(service: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the primary task set of a service."""
+    found: dict[str, Any] = next(each for each in service["taskSets"] if each["status"] == "PRIMARY")
+    return found
+
+
+def _group(task_set: Mapping[str, Any]) -> str:
+    return str(task_set["loadBalancers"][0]["targetGroupArn"])
+
+
+def _key(service: Mapping[str, Any]) -> str:
+    return f"{service['clusterArn'].rpartition('/')[2]}/{service['serviceName']}"
+
+
+def _count(service: Mapping[str, Any]) -> None:
+    ecs._refresh_service_state(_key(service).split("/")[0], f"service:{service['serviceName']}")
+
+
+def _task_set(
+    service: Mapping[str, Any], definition: str, balancers: list[dict[str, Any]], status: str, deployment: str
+) -> dict[str, Any]:
+    identity = f"ecs-svc/{uuid.uuid4().int % 10**19:019}"
+    arn = service["serviceArn"].replace(":service/", ":task-set/")
+    seconds = int(time.time())
+    return {
+        "id": identity,
+        "taskSetArn": f"{arn}/{identity}",
+        "serviceArn": service["serviceArn"],
+        "clusterArn": service["clusterArn"],
+        "startedBy": "CODE_DEPLOY",
+        "externalId": deployment or None,
+        "status": status,
+        "taskDefinition": definition,
+        "computedDesiredCount": service["desiredCount"],
+        "pendingCount": service["desiredCount"],
+        "runningCount": 0,
+        "createdAt": seconds,
+        "updatedAt": seconds,
+        "stabilityStatusAt": seconds,
+        "stabilityStatus": "STABILIZING",
+        "loadBalancers": balancers,
+        "scale": {"value": 100.0, "unit": "PERCENT"},
+        **{name: service[name] for name in _HELD if service.get(name)},
+    }

@@ -1,0 +1,131 @@
+"""The tasks of ECS: kept as records only, or run as processes behind the balancer.
+
+    tasks = ProcessTasks(twin(), {443: 0})
+    tasks.start(blue_arn, definition, 2, GroupSettings(health_check=HealthCheck(path="/health")))
+    tasks.route(443, [(blue_arn, 100)])
+
+The version of a process, and what is wrong with it, is what its container's environment says: VERSION, UNHEALTHY,
+BROKEN, SLOW_AFTER, SLOW_SECONDS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from generator.rehearsal.application import Application, Failures, Runtime
+from generator.rehearsal.balancer import Balancer, GroupSettings, Target
+
+Address = tuple[str, int]
+
+# The template's first task definition runs no version of the application.
+_BOOTSTRAP = "bootstrap"
+
+
+class Tasks(Protocol):
+    """What runs for a target group; a group has the tasks of one task set."""
+
+    def start(
+        self, group: str, definition: Mapping[str, Any], count: int, settings: GroupSettings
+    ) -> Sequence[Address]:
+        """Run so many tasks of a task definition in a group, in place of what ran there; return where they answer."""
+
+    def healthy(self, group: str) -> bool:
+        """Whether all tasks of the group are well."""
+
+    def stop(self, group: str) -> None:
+        """End the tasks of the group, as soon as they have answered what they have."""
+
+    def route(self, port: int, weights: Sequence[tuple[str, int]]) -> None:
+        """Send the requests that a listener's port gets to groups, by weight."""
+
+    def close(self) -> None:
+        """End all that runs."""
+
+
+class RecordedTasks:
+    """Tasks that only ECS' own records know: they are well at once and answer nobody."""
+
+    def start(self, _: str, __: Mapping[str, Any], ___: int, ____: GroupSettings) -> Sequence[Address]:
+        """Run nothing."""
+        return ()
+
+    def healthy(self, _: str) -> bool:
+        """Nothing can be wrong."""
+        return True
+
+    def stop(self, _: str) -> None:
+        """Nothing runs."""
+
+    def route(self, _: int, __: Sequence[tuple[str, int]]) -> None:
+        """Nobody asks."""
+
+    def close(self) -> None:
+        """Nothing runs."""
+
+
+class ProcessTasks:
+    """Tasks that are processes, each on a port of its own, behind a balancer of their own.
+
+    `ports` are the ports of listeners, each with the one that the balancer is to have for it; 0 is a free one.
+    """
+
+    def __init__(self, runtime: Runtime, ports: Mapping[int, int]) -> None:
+        self._runtime = runtime
+        self.balancer = Balancer(ports.values())
+        self.ports = dict(zip(ports, self.balancer.ports, strict=True))
+        self._running: dict[str, list[Application]] = {}
+        self.balancer.start()
+
+    def start(
+        self, group: str, definition: Mapping[str, Any], count: int, settings: GroupSettings
+    ) -> Sequence[Address]:
+        """Start the processes and make them the targets of the group; whether they are well, the balancer finds out."""
+        before = self._running.pop(group, [])
+        version, failures = version_of(definition)
+        started = self._running.setdefault(group, [])
+        for _ in range(count):
+            started.append(Application.start(self._runtime, version, failures))
+        self.balancer.set_group(group, settings)
+        self.balancer.set_targets(group, [Target(each.host, each.port) for each in started])
+        _stop(before)
+        return [(each.host, each.port) for each in started]
+
+    def healthy(self, group: str) -> bool:
+        """Whether every target that is not leaving has passed its checks."""
+        states = [each.state for each in self.balancer.targets(group) if each.state != "draining"]
+        return all(state == "healthy" for state in states)
+
+    def stop(self, group: str) -> None:
+        """Take the group's targets out of the balancer, then end them."""
+        self.balancer.set_targets(group, [])
+        _stop(self._running.pop(group, []))
+
+    def route(self, port: int, weights: Sequence[tuple[str, int]]) -> None:
+        """Set the weights of a port; one that the balancer does not have has no clients."""
+        if port in self.ports:
+            self.balancer.set_rule(self.ports[port], weights)
+
+    def close(self) -> None:
+        """End the processes and the balancer."""
+        for group in tuple(self._running):
+            self.stop(group)
+        self.balancer.stop()
+
+
+def version_of(definition: Mapping[str, Any]) -> tuple[str, Failures]:
+    """Return the version that a task definition runs, and what is wrong with it."""
+    containers = definition.get("containerDefinitions", ())
+    found = {each["name"]: each["value"] for container in containers for each in container.get("environment", ())}
+    slow_after = found.get("SLOW_AFTER")
+    return found.get("VERSION", _BOOTSTRAP), Failures(
+        unhealthy="UNHEALTHY" in found,
+        broken="BROKEN" in found,
+        slow_after=int(slow_after) if slow_after else None,
+        slow_seconds=float(found.get("SLOW_SECONDS", Failures.slow_seconds)),
+    )
+
+
+def _stop(applications: Sequence[Application]) -> None:
+    for each in applications:
+        each.stop()
