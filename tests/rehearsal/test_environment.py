@@ -74,6 +74,12 @@ def looks(local: Local, stack: str, account: str = ACCOUNT) -> list[str]:
     return [name for name, each in resources.items() if not sights.seen(client, each, each["Properties"])]
 
 
+def cluster(local: Local) -> str:
+    """Return the cluster's ARN."""
+    [arn] = local.client("ecs").list_clusters()["clusterArns"]
+    return str(arn)
+
+
 def test_every_type_of_our_templates_can_be_looked_at() -> None:
     assert {each for stack in STACKS for each in stack["resource_types"]} == sights.TYPES
 
@@ -134,6 +140,19 @@ def test_the_service_belongs_to_codedeploy_and_traffic_to_blue(dev: Local) -> No
     assert under_test.get(blue, 0) == 0
 
 
+def test_an_update_that_fails_leaves_everything_as_it_was(dev: Local, tmp_path: Path) -> None:
+    environment = tmp_path / "dev.yaml"
+    environment.write_text(DEV.read_text("utf-8").replace("MaxCapacity: 2", "MaxCapacity: 4"))
+    dev.post("fault", resource="update:AWS::ApplicationAutoScaling::ScalableTarget:*", message="Not now.")
+    report = run(dev, environment, deploy)
+    assert report.exit_code == 1
+    assert "Not now." in report.text
+    scaling = dev.client("application-autoscaling")
+    [target] = scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
+    assert target["MaxCapacity"] == 2
+    assert run(dev, DEV, plan).text.count(": unchanged") == 10
+
+
 def test_everything_can_be_deleted_and_is_then_gone(local: Local) -> None:
     local.post("reset")
     with local.person():
@@ -147,6 +166,20 @@ def test_everything_can_be_deleted_and_is_then_gone(local: Local) -> None:
     assert local.client("codedeploy").list_applications()["applications"] == []
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
     assert local.client("ecr").describe_repositories()["repositories"] != []
+
+
+def test_a_failure_is_told_with_its_cause_and_the_next_deployment_goes_through(local: Local) -> None:
+    local.post("reset")
+    local.post("fault", resource="create:AWS::ECS::Service:*", message="No capacity is left.")
+    local.post("fault", operation="cloudformation:CreateChangeSet", times=3)
+    report = run(local, DEV, deploy)
+    assert report.exit_code == 1
+    assert "Service (AWS::ECS::Service) CREATE_FAILED: No capacity is left." in report.text
+    assert local.client("ecs").describe_services(cluster=cluster(local), services=["none"])["services"] == []
+    with local.person():
+        report = run(local, DEV, deploy)
+    assert report.exit_code == 0, report.text
+    assert looks(local, "dev-web-service") == []
 
 
 def test_a_protected_environment_is_deployed_with_a_saved_plan_and_is_then_protected(

@@ -44,9 +44,9 @@ def test_it_listens_on_127_0_0_1_alone(local: Local) -> None:
 
 def test_accounts_and_regions_know_nothing_of_each_other(local: Local, account: str) -> None:
     deploy(local.client("cloudformation", account=account), "one", TEMPLATE)
-    for other in ({"account": "999988887777"}, {"account": account, "region": "us-east-1"}):
-        assert local.client("cloudformation", **other).describe_stacks()["Stacks"] == []
-        assert local.client("sns", **other).list_topics()["Topics"] == []
+    for other, region in (("999988887777", "eu-west-1"), (account, "us-east-1")):
+        assert local.client("cloudformation", account=other, region=region).describe_stacks()["Stacks"] == []
+        assert local.client("sns", account=other, region=region).list_topics()["Topics"] == []
 
 
 # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
