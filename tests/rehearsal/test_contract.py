@@ -26,6 +26,7 @@ _NAMES = {
         "_p": "(params key default)",
         "_parse_actions": "(params prefix)",
         "_rules": "AccountRegionScopedDict",
+        "_targets": "AccountScopedDict",
         "_tgs": "AccountRegionScopedDict",
     },
     "services.cloudformation": {
@@ -33,7 +34,13 @@ _NAMES = {
         "_stack_events": "AccountRegionScopedDict",
         "_stacks": "AccountRegionScopedDict",
     },
+    "services.cloudformation.changesets": {
+        "_diff_resources": "(old_template new_template resources template changed_params retag)",
+        "_find_change_set": "(cs_name stack_name)",
+        "_resolve_props_for_diff": "(template params stack_name stack_id)",
+    },
     "services.cloudformation.engine": {
+        "_NO_VALUE": "object",
         "_construct_cfn_tag": "(tag_name)",
         "_intrinsic_references": "(value)",
         "_parse_template": "(template_body)",
@@ -71,12 +78,23 @@ _NAMES = {
         "_runs_on_worker_thread": "(resource_type)",
         "_update_resource": "(resource_type physical_id old_props new_props stack_name logical_id old_attrs)",
     },
+    "services.cloudwatch": {
+        "_alarms": "AccountRegionScopedDict",
+        "_composite_alarms": "AccountRegionScopedDict",
+    },
     "services.ec2": {
         "_subnets": "AccountRegionScopedDict",
     },
     "services.ecs": {
+        "_ACTION_MAP": "dict",
         "_clusters": "AccountRegionScopedDict",
+        "_refresh_service_state": "(cluster_name group)",
         "_resolve_cluster_name": "(ref)",
+        "_resolve_td_key": "(ref)",
+        "_services": "AccountRegionScopedDict",
+        "_stop_task": "(data)",
+        "_task_defs": "AccountRegionScopedDict",
+        "_tasks": "AccountRegionScopedDict",
     },
 }
 NAMES = {f"{module}.{name}": known for module, names in _NAMES.items() for name, known in names.items()}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.local import Local
+from rehearsal.local import ROOT, Local
 
 REGIONS = ["eu-west-1", "us-east-1"]
 TEMPLATE = {
@@ -111,6 +111,35 @@ def test_instances_are_stacks_in_every_account_and_region(admin: Admin) -> None:
         [stack] = stacks.describe_stacks(StackName=each["StackId"])["Stacks"]
         assert stack["StackStatus"] == "CREATE_COMPLETE"
         assert stack["StackName"].startswith("StackSet-set-")
+
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-getting-started-create.html
+
+
+def test_a_committed_template_serves_a_stack_set_byte_for_byte(admin: Admin) -> None:
+    body = (ROOT / "templates" / "1.0.0" / "network.json").read_text("utf-8")
+    where = {"StackSetName": "networks", "Accounts": admin.targets, "Regions": REGIONS}
+    admin.api.create_stack_set(
+        StackSetName="networks",
+        TemplateBody=body,
+        Capabilities=["CAPABILITY_IAM"],
+        Parameters=[{"ParameterKey": "VpcNetworkAddress", "ParameterValue": "10.30.0.0"}],
+    )
+    number = admin.api.create_stack_instances(**where)["OperationId"]
+    while (status := shown(admin, number)) == "RUNNING":
+        time.sleep(0.05)
+    assert status == "SUCCEEDED"
+    for account in admin.targets:
+        for region in REGIONS:
+            vpcs = admin.local.client("ec2", account=account, region=region).describe_vpcs()["Vpcs"]
+            assert "10.30.0.0/16" in {each["CidrBlock"] for each in vpcs}
+            exports = admin.local.client("cloudformation", account=account, region=region).list_exports()["Exports"]
+            assert "dev-VpcId" in {each["Name"] for each in exports}
+
+
+def shown(admin: Admin, number: str) -> str:
+    found = admin.api.describe_stack_set_operation(StackSetName="networks", OperationId=number)
+    return str(found["StackSetOperation"]["Status"])
 
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStackSet.html
