@@ -16,6 +16,7 @@ Where things are
     codeconnections the handshake of a connection   schemas         the registry schemas of resource types
     types/          resource types of our own       stack_sets      StackSets; stack_set_operations, stack_instances
     faults          failures on demand              deliveries      before anything is released
+    stack_policies  what an update may do
     wire/           the protocols, by botocore's models; the tests' fake AWS speaks through them, too
 
 Endpoints, all `POST /_rehearsal/<name>` with a JSON object: `fault`, `reset`, `handshake`, `organization`,
@@ -27,9 +28,10 @@ Seen in AWS's documents and not on AWS
 * A service of CodeDeploy refuses every change of a property but its tags. What AWS does with some of them is disputed.
 
 What it does not do
-* No signature is verified, no policy evaluated, no stack policy enforced; `RoleARN` is kept and never assumed.
+* No signature is verified and no policy of IAM evaluated; `RoleARN` is kept and never assumed. Stack policies do not
+  keep an update from removing resources.
 * Resources of a stack are made one after the other; nothing is cancelled beside one that fails. A successful update
-  has no cleanup phase among its events. `ROLLBACK_COMPLETE` stacks take another change set of type CREATE.
+  has no cleanup phase among its events.
 * Change sets name changed properties whole, with their values, and not the paths inside them; drift-aware ones and
   imports are ministack's. Early validation finds nothing. The schema check knows required, unknown, enumerated and
   patterned properties, not their combinations, lengths and ranges.

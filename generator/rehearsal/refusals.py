@@ -2,6 +2,8 @@
 
 * parameters that the template does not declare, references to what is not in it
   https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html
+* stacks whose creation has failed, which are only ever deleted
+  https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
 * exports: unique in an account and Region, and neither changed nor removed while another stack imports them
   https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
 """
@@ -29,6 +31,8 @@ def install() -> None:
 
 def _checked(action: Any) -> Any:
     def refusing(params: Mapping[str, Any]) -> Any:
+        if again := _created_again(params):
+            return helpers._error("ValidationError", again)
         body, _ = helpers._resolve_template(params)
         if body:
             try:
@@ -38,6 +42,15 @@ def _checked(action: Any) -> Any:
         return action(params)
 
     return refusing
+
+
+def _created_again(params: Mapping[str, Any]) -> str:
+    """Refuse to create a stack whose creation has failed; it has to be deleted first."""
+    stack = handlers._resolve_stack(helpers._p(params, "StackName"))
+    if helpers._p(params, "ChangeSetType") != "CREATE" or not stack or stack["StackStatus"] != "ROLLBACK_COMPLETE":
+        return ""
+    change_set = helpers._p(params, "ChangeSetName")
+    return f"Stack [{stack['StackName']}] already exists and cannot be created again with the changeSet [{change_set}]."
 
 
 def _must_fit(template: Mapping[str, Any], given: Iterable[Mapping[str, Any]]) -> None:

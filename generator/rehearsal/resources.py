@@ -12,6 +12,7 @@ from ministack.services.cloudformation import provisioners, stacks
 
 from generator.rehearsal import schemas
 from generator.rehearsal.faults import Faults
+from generator.rehearsal.stack_policies import must_allow
 from generator.rehearsal.state import State
 
 _STACK = "AWS::CloudFormation::Stack"
@@ -58,6 +59,8 @@ class Resources:
         if old == new:
             return physical_id, attributes or {}
         self._begins(stack_name, logical_id, "UPDATE")
+        replaces = provisioners._replacing_change(resource_type, old, new)
+        must_allow(stack_name, "Update:Replace" if replaces else "Update:Modify", logical_id, resource_type)
         self._faults.of_resource("update", resource_type, logical_id)
         schemas.check(resource_type, logical_id, new)
         made = provisioners._update_resource(resource_type, physical_id, old, new, stack_name, logical_id, attributes)

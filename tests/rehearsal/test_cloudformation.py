@@ -308,3 +308,52 @@ def test_a_change_set_that_is_not_there_is_not_found(stacks: Any) -> None:
     with pytest.raises(ClientError) as caught:
         stacks.describe_change_set(StackName="one", ChangeSetName="none")
     assert caught.value.response["Error"]["Code"] == "ChangeSetNotFound"
+
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
+
+ALL = {"Effect": "Allow", "Principal": "*", "Action": "Update:*", "Resource": "*"}
+DISPLAYED = {"A": {**TOPIC, "Properties": {"DisplayName": "b"}}}
+RENAMED = {"A": {**TOPIC, "Properties": {"TopicName": "b"}}}
+
+
+@pytest.mark.parametrize(
+    ("statement", "resources", "status"),
+    [
+        (ALL, DISPLAYED, "UPDATE_COMPLETE"),
+        (ALL | {"Effect": "Deny", "Resource": "LogicalResourceId/A"}, DISPLAYED, "UPDATE_ROLLBACK_COMPLETE"),
+        (ALL | {"Effect": "Deny", "Resource": "LogicalResourceId/B"}, DISPLAYED, "UPDATE_COMPLETE"),
+        (ALL | {"Effect": "Deny", "Action": "Update:Replace"}, DISPLAYED, "UPDATE_COMPLETE"),
+        (ALL | {"Effect": "Deny", "Action": "Update:Replace"}, RENAMED, "UPDATE_ROLLBACK_COMPLETE"),
+        (
+            ALL | {"Effect": "Deny", "Condition": {"StringLike": {"ResourceType": ["AWS::SNS::*"]}}},
+            DISPLAYED,
+            "UPDATE_ROLLBACK_COMPLETE",
+        ),
+        (
+            ALL | {"Effect": "Deny", "Condition": {"StringEquals": {"ResourceType": "AWS::ECS::Service"}}},
+            DISPLAYED,
+            "UPDATE_COMPLETE",
+        ),
+    ],
+)
+def test_a_stack_policy_decides_what_an_update_may_do(stacks: Any, statement: Any, resources: Any, status: str) -> None:
+    deploy(stacks, "one", template({"A": TOPIC}))
+    stacks.set_stack_policy(StackName="one", StackPolicyBody=json.dumps({"Statement": [ALL, statement]}))
+    assert deploy(stacks, "one", template(resources))["StackStatus"] == status
+    if status != "UPDATE_COMPLETE":
+        assert "Action denied by stack policy: Statement [#2] does not allow" in reasons(stacks, "one")[0]
+
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
+
+
+def test_a_stack_whose_creation_failed_has_to_be_deleted_first(local: Local, account: str) -> None:
+    stacks = local.client("cloudformation", account=account)
+    local.post("fault", resource="create:*:A", message="No.")
+    failed = deploy(stacks, "one", template({"A": TOPIC}))
+    said = refusal(lambda: deploy(stacks, "one", template({"A": TOPIC}), kind="CREATE"))
+    assert said.startswith("Stack [one] already exists and cannot be created again with the changeSet [")
+    stacks.delete_stack(StackName="one")
+    assert settled(stacks, failed["StackId"])["StackStatus"] == "DELETE_COMPLETE"
+    assert deploy(stacks, "one", template({"A": TOPIC}))["StackStatus"] == "CREATE_COMPLETE"

@@ -67,6 +67,7 @@ _NAMES = {
         "_physical_name": "(stack_name logical_id lowercase max_len seeded)",
         "_property_recreation": "(resource_type name)",
         "_provision_resource": "(resource_type logical_id props stack_name)",
+        "_replacing_change": "(resource_type old_props new_props)",
         "_update_resource": "(resource_type physical_id old_props new_props stack_name logical_id old_attrs)",
     },
     "services.cloudformation.stacks": {
