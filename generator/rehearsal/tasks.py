@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from generator.errors import UserError
 from generator.rehearsal.application import Application, Failures, Runtime
 from generator.rehearsal.balancer import Balancer, GroupSettings, Target
 
@@ -81,11 +82,15 @@ class ProcessTasks:
         self, group: str, definition: Mapping[str, Any], count: int, settings: GroupSettings
     ) -> Sequence[Address]:
         """Start the processes and make them the targets of the group; whether they are well, the balancer finds out."""
-        before = self._running.pop(group, [])
         version, failures = version_of(definition)
-        started = self._running.setdefault(group, [])
-        for _ in range(count):
-            started.append(Application.start(self._runtime, version, failures))
+        started: list[Application] = []
+        try:
+            # What has been started before one fails is in the list, too.
+            started.extend(Application.start(self._runtime, version, failures) for _ in range(count))
+        except UserError:
+            _stop(started)
+            raise
+        before, self._running[group] = self._running.get(group, []), started
         self.balancer.set_group(group, settings)
         self.balancer.set_targets(group, [Target(each.host, each.port) for each in started])
         _stop(before)

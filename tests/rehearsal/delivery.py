@@ -242,14 +242,21 @@ class Delivery:
         """Return the status of every event."""
         return {each["lifecycleEventName"]: each["status"] for each in self.target(deployment)["lifecycleEvents"]}
 
-    def weights(self, port: int = PRODUCTION) -> dict[str, int]:
-        """Return the weights of the rule of a port, as DescribeRules shows them, by the name of the group."""
+    def listener(self, port: int = PRODUCTION) -> Any:
+        """Return a listener as DescribeListeners shows it."""
         client = self.client("elbv2")
         [balancer] = client.describe_load_balancers()["LoadBalancers"]
         listeners = client.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
-        [listener] = [each for each in listeners if each["Port"] == port]
-        [rule] = client.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
-        groups = rule["Actions"][0]["ForwardConfig"]["TargetGroups"]
+        return next(each for each in listeners if each["Port"] == port)
+
+    def rule(self, port: int = PRODUCTION) -> Any:
+        """Return the one rule of a port, as DescribeRules shows it."""
+        [rule] = self.client("elbv2").describe_rules(ListenerArn=self.listener(port)["ListenerArn"])["Rules"]
+        return rule
+
+    def weights(self, port: int = PRODUCTION) -> dict[str, int]:
+        """Return the weights of the rule of a port, by the name of the group."""
+        groups = self.rule(port)["Actions"][0]["ForwardConfig"]["TargetGroups"]
         return {each["TargetGroupArn"].split("/")[1]: each["Weight"] for each in groups}
 
     def service(self) -> Any:

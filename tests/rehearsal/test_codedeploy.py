@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.delivery import EVENTS, REPORT, SILENCE, TEST, Delivery, Fast, appspec, blue_green
+from generator.rehearsal.client import Client
+from rehearsal.delivery import EVENTS, PRODUCTION, REPORT, SILENCE, TEST, Delivery, Fast, appspec, blue_green
 
 HOOKED = ("BeforeInstall", "AfterInstall", "AfterAllowTestTraffic", "BeforeAllowTraffic", "AfterAllowTraffic")
 DEPLOYMENT_HOOK = "CodeDeployHook_test"
-CANARY = "CodeDeployDefault.ECSCanary10Percent5Minutes"
+CANARY = "CodeDeployDefault.ECSCanary10Percent15Minutes"
 LINEAR = "CodeDeployDefault.ECSLinear10PercentEvery1Minutes"
 
 
@@ -60,6 +62,7 @@ def test_a_deployment_goes_through_all_events_and_the_new_task_set_becomes_the_p
     assert (service["taskDefinition"].rpartition(":")[2], service["runningCount"]) == ("2", 2)
     assert service["loadBalancers"][0]["targetGroupArn"].split("/")[1] == "two"
     assert delivery.weights() == {"one": 0, "two": 100}
+    assert delivery.listener()["DefaultActions"] == delivery.rule()["Actions"]
 
 
 def test_the_next_deployment_goes_back_to_the_first_group(make: Any) -> None:
@@ -95,24 +98,32 @@ def test_a_canary_gets_a_tenth_first(make: Any) -> None:
     assert delivery.weights() == {"one": 0, "two": 100}
 
 
-def test_a_linear_deployment_moves_a_tenth_at_a_time(make: Any) -> None:
+def test_a_linear_deployment_moves_in_tenths(make: Any) -> None:
     delivery = make(DeploymentConfigName=LINEAR)
     deployment = delivery.begin()
-    seen = set()
+    seen = []
     while delivery.info(deployment)["status"] not in ("Succeeded", "Failed"):
-        seen.add(delivery.weights().get("two"))
-        time.sleep(0.005)
-    assert set(range(10, 100, 10)) <= seen
+        seen.append(delivery.weights().get("two", 0))
+    assert seen == sorted(seen)
+    assert {share % 10 for share in seen} == {0}
+    assert set(seen) - {0, 100}
 
 
-def test_a_configuration_of_the_template_is_followed(make: Any) -> None:
+@pytest.mark.parametrize(
+    ("kind", "percentage", "expected"), [("Canary", 30, [30]), ("Linear", 40, [40, 80]), ("Canary", 99, [99])]
+)
+def test_a_configuration_of_the_template_is_followed(make: Any, kind: str, percentage: int, expected: Any) -> None:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-codedeploy-deploymentconfig.html
-    routing = {"Type": "TimeBasedCanary", "TimeBasedCanary": {"CanaryPercentage": 30, "CanaryInterval": 5}}
-    properties = {"ComputePlatform": "ECS", "TrafficRoutingConfig": routing}
+    times = {f"{kind}Percentage": percentage, f"{kind}Interval": 10}
+    properties = {
+        "ComputePlatform": "ECS",
+        "TrafficRoutingConfig": {"Type": f"TimeBased{kind}", f"TimeBased{kind}": times},
+    }
     own = {"Own": {"Type": "AWS::CodeDeploy::DeploymentConfig", "Properties": properties}}
     delivery = make(more=own, DeploymentConfigName={"Ref": "Own"})
     deployment = delivery.begin()
-    assert delivery.when(delivery.weights, lambda seen: "two" in seen) == {"one": 70, "two": 30}
+    for share in [*expected, 100]:
+        delivery.when(delivery.weights, lambda seen, share=share: seen == {"one": 100 - share, "two": share})
     assert delivery.ended(deployment)["status"] == "Succeeded"
 
 
@@ -221,7 +232,7 @@ def test_a_stop_with_a_rollback_gives_production_back(make: Any) -> None:
 
 
 def test_a_stop_without_a_rollback_leaves_the_traffic_where_it_is(make: Any) -> None:
-    delivery = make(DeploymentConfigName="CodeDeployDefault.ECSCanary10Percent15Minutes")
+    delivery = make(DeploymentConfigName=CANARY)
     deployment = delivery.begin()
     delivery.when(delivery.weights, lambda seen: "two" in seen)
     delivery.client("codedeploy").stop_deployment(deploymentId=deployment, autoRollbackEnabled=False)
@@ -320,3 +331,60 @@ def test_deployments_are_listed_with_the_newest_first_and_by_status(make: Any) -
     assert client.list_deployments(**given)["deployments"] == ids
     assert client.list_deployments(**given, includeOnlyStatuses=["Failed"])["deployments"] == []
     assert [each["deploymentId"] for each in client.batch_get_deployments(deploymentIds=ids)["deploymentsInfo"]] == ids
+
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+
+
+@pytest.fixture
+def served(fast: Fast, make: Any) -> Iterator[tuple[Delivery, dict[str, int]]]:
+    """A service whose tasks are processes, and the ports where its listeners answer."""
+    ports = fast.post("balancer", ports={str(PRODUCTION): 0, str(TEST): 0})["ports"]
+    yield make(BlueGreenDeploymentConfiguration=blue_green(ready=2000)), ports
+    fast.post("reset")
+
+
+def asked(port: int, path: str = "/") -> tuple[int, str | None]:
+    """Ask a listener; return the status and the version that answered."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"http://127.0.0.1:{port}{path}") as answer:
+            return answer.status, answer.headers["X-Version"]
+    except HTTPError as error:
+        with error:
+            return error.code, error.headers["X-Version"]
+
+
+def test_nobody_notices_that_another_version_answers(served: tuple[Delivery, dict[str, int]]) -> None:
+    delivery, ports = served
+    production, test = ports[str(PRODUCTION)], ports[str(TEST)]
+    delivery.when(lambda: asked(production), lambda seen: seen == (200, "v1"))
+    with Client(f"http://127.0.0.1:{production}/", workers=2, rate=40) as client:
+        deployment = delivery.begin()
+        delivery.when(lambda: delivery.info(deployment)["status"], lambda status: status == "Ready")
+        assert (asked(production), asked(test)) == ((200, "v1"), (200, "v2"))
+        delivery.client("codedeploy").continue_deployment(deploymentId=deployment)
+        assert delivery.ended(deployment)["status"] == "Succeeded"
+        assert asked(production) == (200, "v2")
+    totals = client.totals()
+    assert (totals.requests > 0, totals.errors) == (True, 0)
+
+
+def test_a_version_that_is_never_well_gets_no_traffic(served: tuple[Delivery, dict[str, int]]) -> None:
+    # https://docs.aws.amazon.com/codedeploy/latest/userguide/troubleshooting-ecs.html
+    delivery, ports = served
+    info = delivery.ended(delivery.begin(UNHEALTHY="yes"))
+    assert (info["status"], info["errorInformation"]["code"]) == ("Failed", "TIMEOUT")
+    undone(delivery, info)
+    assert asked(ports[str(PRODUCTION)]) == (200, "v1")
+    assert asked(ports[str(TEST)])[0] == 503
+
+
+@pytest.mark.parametrize(
+    "wanted", [{}, {"ports": ["443"]}, {"ports": {"http": 0}}, {"ports": {"443": "free"}}], ids=str
+)
+def test_ports_that_are_none_are_refused(fast: Fast, wanted: dict[str, Any]) -> None:
+    with pytest.raises(HTTPError) as caught:
+        fast.post("balancer", **wanted)
+    with caught.value as error:
+        assert (error.code, b"The balancer cannot have these ports" in error.read()) == (400, True)

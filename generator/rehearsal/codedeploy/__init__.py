@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.errors import UserError
 from generator.rehearsal.application import twin
 from generator.rehearsal.codedeploy.api import Api
 from generator.rehearsal.codedeploy.deployments import Deployments
 from generator.rehearsal.codedeploy.task_sets import TaskSets
+from generator.rehearsal.errors import ApiError
 from generator.rehearsal.front import Front
 from generator.rehearsal.tasks import ProcessTasks, RecordedTasks
 
@@ -31,8 +33,12 @@ def install(front: Front) -> TaskSets:
         task_sets.tasks = RecordedTasks()
 
     def balance(wanted: dict[str, Any]) -> dict[str, Any]:
+        try:
+            tasks = ProcessTasks(twin(), {int(port): int(own) for port, own in wanted["ports"].items()})
+        except (AttributeError, KeyError, TypeError, ValueError, UserError) as error:
+            raise ApiError("NotPossible", f"The balancer cannot have these ports: {error}") from error
         task_sets.tasks.close()
-        task_sets.tasks = tasks = ProcessTasks(twin(), {int(port): own for port, own in wanted["ports"].items()})
+        task_sets.tasks = tasks
         return {"ports": {str(port): own for port, own in tasks.ports.items()}}
 
     front.on_reset.append(forget)

@@ -94,9 +94,9 @@ class Lifecycle:
             raise failed("ELASTIC_LOAD_BALANCING_INVALID", _NOT_BEHIND)
         for leftover in [each for each in self._service["taskSets"] if each is not self.original]:
             self._task_sets.remove(self._service, leftover)
-        self.replacement = made = self._task_sets.start(
-            self._service, self._spec.task_definition, self._new, self.deployment.id
-        )
+        definition = self._spec.task_definition
+        self.replacement = made = self._task_sets.add(self._service, definition, self._new, self.deployment.id)
+        self._task_sets.start(self._service, made)
         if not self._pause.wait(_HEALTHY_WITHIN, lambda: self._task_sets.is_healthy(made)):
             raise failed("TIMEOUT", _UNHEALTHY)
 

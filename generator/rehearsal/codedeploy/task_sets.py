@@ -14,9 +14,11 @@ from typing import Any
 
 from ministack.services import alb, ecs
 
+from generator.errors import UserError
 from generator.rehearsal.balancer import GroupSettings, HealthCheck
 from generator.rehearsal.codedeploy.model import failed
 from generator.rehearsal.codedeploy.traffic import route
+from generator.rehearsal.errors import ApiError
 from generator.rehearsal.ministack_api import target
 from generator.rehearsal.state import State
 from generator.rehearsal.tasks import RecordedTasks, Tasks
@@ -24,7 +26,6 @@ from generator.rehearsal.types.listeners import target_groups
 
 _PREFIX = "AmazonEC2ContainerServiceV20141113."
 _HELD = ("platformVersion", "platformFamily", "networkConfiguration", "capacityProviderStrategy", "launchType")
-_HTTP_CODES = frozenset({200})
 
 
 class TaskSets:
@@ -65,22 +66,33 @@ class TaskSets:
             )
         return found
 
-    def start(self, service: dict[str, Any], definition: str, group: str, deployment: str) -> dict[str, Any]:
-        """Start the replacement task set; it is not primary."""
+    def add(self, service: dict[str, Any], definition: str, group: str, deployment: str) -> dict[str, Any]:
+        """Add the replacement task set, which has no tasks yet."""
         key = ecs._resolve_td_key(definition)
         if key not in ecs._task_defs:
             raise failed("ECS_UPDATE_ERROR", f"Unable to find task definition: {definition}")
         balancers = [{**each, "targetGroupArn": group} for each in service["loadBalancers"]]
-        arn = ecs._task_defs[key]["taskDefinitionArn"]
-        made = _task_set(service, arn, balancers, "ACTIVE", deployment)
+        made = _task_set(service, ecs._task_defs[key]["taskDefinitionArn"], balancers, "ACTIVE", deployment)
         service["taskSets"].append(made)
-        cluster, name = _key(service).split("/")
-        run = {"cluster": cluster, "taskDefinition": arn, "count": service["desiredCount"], "startedBy": made["id"]}
-        run |= {"group": f"service:{name}", "networkConfiguration": service["networkConfiguration"]}
-        if service["desiredCount"]:
-            target("ecs", f"{_PREFIX}RunTask", run)
-        self._run(service, made)
         return made
+
+    def start(self, service: dict[str, Any], task_set: dict[str, Any]) -> None:
+        """Start as many tasks in a task set as the service is to have."""
+        cluster, name = _key(service).split("/")
+        run = {
+            "cluster": cluster,
+            "taskDefinition": task_set["taskDefinition"],
+            "count": service["desiredCount"],
+            "startedBy": task_set["id"],
+            "group": f"service:{name}",
+            "networkConfiguration": service["networkConfiguration"],
+        }
+        try:
+            if service["desiredCount"]:
+                target("ecs", f"{_PREFIX}RunTask", run)
+            self._run(service, task_set)
+        except (ApiError, UserError) as error:
+            raise failed("ECS_UPDATE_ERROR", str(error)) from error
 
     def is_healthy(self, task_set: dict[str, Any]) -> bool:
         """Whether all its tasks are well, and say so."""
@@ -143,9 +155,15 @@ class TaskSets:
                 timeout=float(group.get("HealthCheckTimeoutSeconds", 5)),
                 healthy_threshold=int(group.get("HealthyThresholdCount", 5)),
                 unhealthy_threshold=int(group.get("UnhealthyThresholdCount", 2)),
-                codes=_HTTP_CODES,
+                codes=_codes(group),
             ),
         )
+
+
+def _codes(group: Mapping[str, Any]) -> frozenset[int]:
+    """Return the codes of a matcher: `200`, `200,202`, `200-299`."""
+    parts = [part.split("-") for part in str(group.get("Matcher", {}).get("HttpCode", "200")).split(",")]
+    return frozenset(code for part in parts for code in range(int(part[0]), int(part[-1]) + 1))
 
 
 def primary(service: Mapping[str, Any]) -> dict[str, Any]:
