@@ -249,6 +249,26 @@ def test_whole_units_are_named_where_new_accounts_are_to_get_stacks_by_themselve
     }
 
 
+def test_what_becomes_of_accounts_that_leave_is_changed_without_touching_the_content(sets: Sets) -> None:
+    sets.file("cluster", auto_deployment={"enabled": True})
+    sets.deploy("cluster")
+    sets.file("cluster", auto_deployment={"enabled": True, "retain_on_removal": True})
+    sets.aws.calls.clear()
+    assert sets.deploy("cluster").code == 0
+    [call] = sets.calls()
+    assert call.parameters["UsePreviousTemplate"] is True
+    assert sets.there("cluster").settings["AutoDeployment"]["RetainStacksOnAccountRemoval"] is True
+
+
+def test_a_unit_whose_new_accounts_would_get_nothing_is_named_again(sets: Sets) -> None:
+    sets.file("cluster", auto_deployment={"enabled": True})
+    sets.deploy("cluster")
+    sets.there("cluster").registered.clear()
+    assert sets.plan("cluster", detailed=True).code == 10
+    assert sets.deploy("cluster").code == 0
+    assert sets.there("cluster").registered == {UNIT: [HOME, AWAY]}
+
+
 def test_automatic_deployment_is_switched_on_in_a_call_without_targets_after_everything_else(sets: Sets) -> None:
     sets.file("cluster")
     sets.deploy("cluster")
@@ -294,8 +314,24 @@ def test_a_region_that_is_pruned_gets_no_stacks_of_new_accounts_either(sets: Set
     sets.deploy("cluster")
     sets.file("cluster", auto_deployment={"enabled": True}, regions=[HOME])
     assert sets.deploy("cluster", prune="delete").code == 0
+    assert sets.changes().count("DeleteStackInstances") == 1
     assert sets.there("cluster").registered == {UNIT: [HOME]}
     assert sets.plan("cluster", prune="delete", detailed=True).code == 0
+
+
+def test_a_unit_that_is_pruned_is_named_as_a_whole_so_that_new_accounts_in_it_get_nothing(sets: Sets) -> None:
+    sets.aws.organizations.put_unit(OTHER_UNIT, "222200000009")
+    automatic = {"auto_deployment": {"enabled": True}}
+    sets.file("cluster", targets={"organizational_units": [UNIT, OTHER_UNIT]}, **automatic)
+    sets.deploy("cluster")
+    sets.file("cluster", **automatic)
+    assert sets.deploy("cluster", prune="retain").code == 0
+    call = sets.calls()[-1]
+    assert call.operation == "DeleteStackInstances"
+    assert call.parameters["DeploymentTargets"] == {"OrganizationalUnitIds": [OTHER_UNIT], "AccountFilterType": "NONE"}
+    there = sets.there("cluster")
+    assert there.registered == {UNIT: [HOME, AWAY]}
+    assert {account for account, _ in there.instances} == {A, B, C}
 
 
 def test_a_self_managed_set_names_accounts_and_roles(sets: Sets) -> None:

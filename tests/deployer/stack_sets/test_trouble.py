@@ -88,6 +88,27 @@ def test_a_suspended_account_is_a_warning_and_not_tried_again(sets: Sets) -> Non
     assert sets.changes() == before
 
 
+def test_pruning_leaves_a_suspended_account_of_a_wanted_unit_alone(sets: Sets) -> None:
+    sets.organization.suspended.add(C)
+    sets.file("cluster", auto_deployment={"enabled": True})
+    sets.deploy("cluster")
+    before = sets.changes()
+    assert sets.deploy("cluster", prune="delete").json["sets"][0]["action"] == "unchanged"
+    assert sets.changes() == before
+
+
+def test_without_organizations_a_suspended_account_is_not_tried_again_either(sets: Sets) -> None:
+    sets.file("cluster")
+    sets.deploy("cluster")
+    sets.aws.faults.access_denied("DescribeOrganization")
+    sets.organization.suspended.add(C)
+    sets.file("cluster", parameters={**PROD, DAYS: 14})
+    assert sets.deploy("cluster").code == 0
+    before = sets.changes()
+    assert sets.deploy("cluster").json["sets"][0]["action"] == "unchanged"
+    assert sets.changes() == before
+
+
 def test_an_account_that_is_suspended_from_the_beginning_has_no_stack_and_is_named(sets: Sets) -> None:
     sets.organization.suspended.add(C)
     sets.file("cluster", auto_deployment={"enabled": True})
@@ -234,6 +255,17 @@ def test_a_call_whose_answer_is_lost_begins_nothing_twice(sets: Sets, operation:
     assert len(there.operations) == (2 if operation == "UpdateStackSet" else 1)
 
 
+def test_an_operation_of_ours_that_stands_in_its_own_way_is_known_by_its_id(sets: Sets) -> None:
+    sets.file("cluster")
+    sets.aws.cloudformation.stack_sets.failing[A, HOME] = "no"
+    sets.aws.faults.drop("CreateStackInstances", late=True)
+    sets.aws.faults.error("CreateStackInstances", "OperationInProgressException", "in progress", 409, after=1)
+    ended = sets.deploy("cluster")
+    assert ended.code == 1
+    assert [each["account"] for each in ended.json["sets"][0]["failures"]] == [A]
+    assert len(sets.there("cluster").operations) == 1
+
+
 def test_throttled_questions_decide_nothing(sets: Sets) -> None:
     sets.file("cluster")
     sets.aws.faults.throttle("DescribeStackSetOperation", after=1, times=2)
@@ -299,10 +331,10 @@ def test_the_cause_of_a_failure_is_read_in_its_own_account(sets: Sets) -> None:
     stack = sets.aws.cloudformation.put(
         "StackSet-cluster", {"Resources": {"Logs": {"Type": "AWS::Logs::LogGroup"}}}, account=A, region=HOME
     )
-    sets.aws.cloudformation.script(
-        "StackSet-cluster", Script(fail={"Other": "LimitExceeded: too many groups"}), account=A, region=HOME
-    )
-    _update(sets, stack.name)
+    for attempt, reason in (("first", "an older one"), ("second", "LimitExceeded: too many groups")):
+        script = Script(fail={"Other": reason})
+        sets.aws.cloudformation.script("StackSet-cluster", script, account=A, region=HOME)
+        _update(sets, stack.name, attempt)
     sets.there("cluster").instances[A, HOME].stack_id = stack.id
     sets.aws.cloudformation.stack_sets.failing[A, HOME] = "ResourceLogicalId:Other failed"
     sets.file("cluster", diagnosis={"role": "Reader"}, parameters={**PROD, DAYS: 14})
@@ -361,11 +393,12 @@ def _at(operation: str, happen: Callable[[], None]) -> Fault:
     return Fault(operation, befall, 0, 1, late=True)
 
 
-def _update(sets: Sets, name: str) -> None:
+def _update(sets: Sets, name: str, change_set: str) -> None:
     """Update the stack of an account so that another resource comes to it."""
     client = sets.aws.client("cloudformation", account=A, region=HOME)
     resources = {name: {"Type": "AWS::Logs::LogGroup"} for name in ("Logs", "Other")}
-    client.create_change_set(StackName=name, ChangeSetName="more", TemplateBody=json.dumps({"Resources": resources}))
+    body = json.dumps({"Resources": resources})
+    made = client.create_change_set(StackName=name, ChangeSetName=change_set, TemplateBody=body)
     sets.aws.advance(10)
-    client.execute_change_set(StackName=name, ChangeSetName="more")
+    client.execute_change_set(ChangeSetName=made["Id"])
     sets.aws.advance(60)
