@@ -378,3 +378,14 @@ def test_a_set_that_somebody_made_in_the_console_from_our_yaml_is_ours_at_once(s
     sets.deploy("cluster")
     sets.there("cluster").template = (TEMPLATES / "1.0.0" / "cluster.yaml").read_text(encoding="utf-8")
     assert sets.plan("cluster", detailed=True).code == 0
+
+
+def test_a_value_that_the_set_does_not_give_is_the_default_of_its_template(sets: Sets) -> None:
+    sets.file("cluster")
+    sets.deploy("cluster")
+    there = sets.there("cluster")
+    del there.parameters[DAYS]
+    assert sets.plan("cluster", detailed=True).code == 0
+    sets.file("cluster", parameters={**PROD, DAYS: 14})
+    [difference] = sets.plan("cluster").json["sets"][0]["differences"]
+    assert difference == {"name": f"parameter {DAYS}", "before": "365", "after": "14"}

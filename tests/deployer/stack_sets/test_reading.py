@@ -95,6 +95,15 @@ def test_a_set_is_deleted_after_its_instances(sets: Sets, fate: Fate) -> None:
     assert sets.delete("cluster").json["sets"][0]["text"] == "is not there"
 
 
+def test_a_set_without_any_stack_is_deleted_in_one_call(sets: Sets) -> None:
+    sets.organization.members.clear()
+    sets.file("cluster", auto_deployment={"enabled": True})
+    assert sets.deploy("cluster").code == 0
+    sets.aws.calls.clear()
+    assert sets.delete("cluster").code == 0
+    assert sets.changes() == ["DeleteStackSet"]
+
+
 def test_stacks_of_a_self_managed_set_are_deleted_by_account(sets: Sets) -> None:
     sets.self_managed("cluster")
     sets.deploy("cluster")
