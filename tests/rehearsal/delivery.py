@@ -50,7 +50,8 @@ class Fast(Local):
         self.url = self.process.stdout.readline().strip()
 
 
-def hook(code: str) -> dict[str, Any]:
+def hook(code: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return a function that CodeDeploy may ask."""
     return {
         "Type": "AWS::Lambda::Function",
         "Properties": {
@@ -60,7 +61,31 @@ def hook(code: str) -> dict[str, Any]:
             "Timeout": 60,
             "FunctionName": "CodeDeployHook_test",
             "Code": {"ZipFile": code},
+            "Environment": {"Variables": dict(variables or {})},
         },
+    }
+
+
+def probe(url: str) -> dict[str, Any]:
+    """Return the function of our templates, with a security group whose tag says where the test listener is."""
+    variables = {
+        "TESTER_SECURITY_GROUP": {"Fn::GetAtt": ["Tester", "GroupId"]},
+        "TEST_URL_TAG": "test-url",
+        "TEST_PATH": "/",
+        "TEST_WINDOW_MINUTES": "0.02",
+        "PROBE_INTERVAL_SECONDS": "0.1",
+        "SETTLE_SECONDS": "0.5",
+        "LOAD_BALANCER": {"Fn::GetAtt": ["Balancer", "LoadBalancerFullName"]},
+        "VERSION_HEADER": "X-Version",
+        "EXPECTED_STATUS": "200",
+        "CLUSTER": {"Ref": "Cluster"},
+        "SERVICE": {"Fn::GetAtt": ["Service", "Name"]},
+        "CONTAINER": "app",
+    }
+    group = {"GroupDescription": "testers", "VpcId": {"Ref": "Vpc"}, "Tags": [{"Key": "test-url", "Value": url}]}
+    return {
+        "Tester": {"Type": "AWS::EC2::SecurityGroup", "Properties": group},
+        "Hook": hook((ROOT / "generator" / "hooks" / "probe.py").read_text("utf-8"), variables),
     }
 
 

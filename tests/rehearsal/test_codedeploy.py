@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from generator.rehearsal.client import Client
-from rehearsal.delivery import EVENTS, PRODUCTION, REPORT, SILENCE, TEST, Delivery, Fast, appspec, blue_green
+from rehearsal.delivery import EVENTS, PRODUCTION, REPORT, SILENCE, TEST, Delivery, Fast, appspec, blue_green, probe
 
 HOOKED = ("BeforeInstall", "AfterInstall", "AfterAllowTestTraffic", "BeforeAllowTraffic", "AfterAllowTraffic")
 DEPLOYMENT_HOOK = "CodeDeployHook_test"
@@ -368,6 +368,20 @@ def test_nobody_notices_that_another_version_answers(served: tuple[Delivery, dic
         assert asked(production) == (200, "v2")
     totals = client.totals()
     assert (totals.requests > 0, totals.errors) == (True, 0)
+
+
+def test_the_hook_of_our_templates_tells_good_versions_from_bad_ones(fast: Fast, account: str) -> None:
+    # https://docs.aws.amazon.com/codedeploy/latest/userguide/tutorial-ecs-deployment-with-hooks.html
+    ports = fast.post("balancer", ports={str(PRODUCTION): 0, str(TEST): 0})["ports"]
+    delivery = Delivery.made(fast, account, more=probe(f"http://elsewhere:{ports[str(TEST)]}"))
+    hooks = {"AfterAllowTestTraffic": DEPLOYMENT_HOOK}
+    good = delivery.ended(delivery.begin("v2", hooks))
+    assert good["status"] == "Succeeded"
+    bad = delivery.ended(delivery.begin("v3", hooks, BROKEN="yes"))
+    assert (bad["status"], bad["errorInformation"]["code"]) == ("Failed", "HOOK_EXECUTION_FAILURE")
+    undone(delivery, bad)
+    assert asked(ports[str(PRODUCTION)]) == (200, "v2")
+    fast.post("reset")
 
 
 def test_a_version_that_is_never_well_gets_no_traffic(served: tuple[Delivery, dict[str, int]]) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.errors import UserError
+from generator.rehearsal import nodes
 from generator.rehearsal.application import twin
 from generator.rehearsal.codedeploy.api import Api
 from generator.rehearsal.codedeploy.deployments import Deployments
@@ -24,6 +25,7 @@ def install(front: Front) -> TaskSets:
     """Put the operations in front; what is returned has the seam `tasks`."""
     task_sets = TaskSets(front.state)
     task_sets.install()
+    nodes.install()
     deployments = Deployments(front.state, task_sets)
     front.services.setdefault("codedeploy", {}).update(Api(front.state, deployments).operations())
 
