@@ -14,7 +14,8 @@ Where things are
     conditions      Conditions and Rules in YAML    operations      operations on stacks, told from their events
     additions       what ministack's answers lack   change_sets     values of what changes
     codeconnections the handshake of a connection   schemas         the registry schemas of resource types
-    types/          resource types of our own       stack_sets      StackSets; stack_set_operations, stack_instances
+    types/          resource types of our own       stack_sets      StackSets; stack_set_operations, stack_set_places,
+                                                                    stack_instances
     faults          failures on demand              deliveries      before anything is released
     stack_policies  what an update may do
     wire/           the protocols, by botocore's models; the tests' fake AWS speaks through them, too

@@ -2,22 +2,18 @@
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/what-is-cfnstacksets.html
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSetOperationPreferences.html
-
-    POST /_rehearsal/organization {"ou-abcd-12345678": ["111122223333", "ou-abcd-child"], ...}
-
-says which accounts and units an organizational unit has.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 from generator.rehearsal.errors import ApiError
 from generator.rehearsal.front import Call, Front
-from generator.rehearsal.stack_instances import Instance, Place
+from generator.rehearsal.stack_instances import Instance
 from generator.rehearsal.stack_set_operations import RUNNING, Operation, StackSet, begin, must_be_free
+from generator.rehearsal.stack_set_places import Organization
 from generator.rehearsal.state import arn
 
 _KEPT = (
@@ -38,9 +34,9 @@ class StackSets:
 
     def __init__(self, front: Front) -> None:
         self._sets = front.state.store("stack sets")
-        self._units: dict[str, list[str]] = {}
-        front.endpoints["organization"] = self._units.update
-        front.on_reset.append(self._units.clear)
+        self._organization = Organization()
+        front.endpoints["organization"] = self._organization.units.update
+        front.on_reset.append(self._organization.units.clear)
         front.services["cloudformation"] |= {
             "CreateStackSet": self.create,
             "UpdateStackSet": self.update,
@@ -79,7 +75,7 @@ class StackSets:
     def update(self, call: Call) -> dict[str, Any]:
         """UpdateStackSet: every instance is outdated, and those asked for, or all, are brought up to date."""
         found, asked = self._found(call), call.parameters
-        places = self._places(found, asked) if "Regions" in asked else list(found.instances)
+        places = self._organization.places(found, asked) if "Regions" in asked else list(found.instances)
         must_be_free(found)
         found.shown |= {key: asked[key] for key in _KEPT if key in asked}
         for instance in found.instances.values():
@@ -106,7 +102,7 @@ class StackSets:
         """CreateStackInstances: those that are there already are updated."""
         found, asked = self._found(call), call.parameters
         must_be_free(found)
-        places = self._places(found, asked)
+        places = self._organization.places(found, asked)
         overrides = asked.get("ParameterOverrides", [])
         for place in places:
             found.instances.setdefault(place, Instance(found.shown, place)).overrides = overrides
@@ -116,7 +112,7 @@ class StackSets:
         """UpdateStackInstances: with other overrides, which are kept where none are given."""
         found, asked = self._found(call), call.parameters
         must_be_free(found)
-        places = self._places(found, asked)
+        places = self._organization.places(found, asked)
         for place in places:
             if place not in found.instances:
                 raise ApiError("StackInstanceNotFoundException", f"Stack instance {place} was not found", 404)
@@ -127,7 +123,7 @@ class StackSets:
         """DeleteStackInstances: the stacks go, or stay and are nobody's."""
         found, asked = self._found(call), call.parameters
         must_be_free(found)
-        places = [place for place in self._places(found, asked) if place in found.instances]
+        places = [place for place in self._organization.places(found, asked) if place in found.instances]
 
         def work(instance: Instance) -> str:
             reason = "" if asked["RetainStacks"] else instance.delete()
@@ -197,30 +193,3 @@ class StackSets:
             if operation.shown["OperationId"] == call.parameters["OperationId"]:
                 return operation
         raise ApiError("OperationNotFoundException", f"Operation {call.parameters['OperationId']} not found", 404)
-
-    def _places(self, found: StackSet, asked: dict[str, Any]) -> list[Place]:
-        targets = asked.get("DeploymentTargets", {})
-        if found.shown["PermissionModel"] == "SERVICE_MANAGED":
-            in_units = dict.fromkeys(self._members(targets.get("OrganizationalUnitIds", [])))
-            accounts = _filtered(list(in_units), targets.get("Accounts", []), targets.get("AccountFilterType", "NONE"))
-            # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs.html
-            accounts = [account for account in accounts if account != found.admin]
-        else:
-            accounts = asked.get("Accounts") or targets.get("Accounts", [])
-        regions = asked.get("OperationPreferences", {}).get("RegionOrder") or asked["Regions"]
-        return [(account, region) for region in regions for account in accounts]
-
-    def _members(self, units: list[str]) -> Iterator[str]:
-        for unit in units:
-            if unit not in self._units:
-                raise ApiError("ValidationError", f"Organizational unit {unit} not found")
-            yield from (member for member in self._units[unit] if member.isdigit())
-            yield from self._members([member for member in self._units[unit] if not member.isdigit()])
-
-
-def _filtered(accounts: list[str], named: list[str], how: str) -> list[str]:
-    if how == "INTERSECTION":
-        return [account for account in accounts if account in named]
-    if how == "DIFFERENCE":
-        return [account for account in accounts if account not in named]
-    return list(dict.fromkeys([*accounts, *named])) if how == "UNION" else accounts

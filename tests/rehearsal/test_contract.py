@@ -22,6 +22,7 @@ _NAMES = {
     },
     "services.alb": {
         "_action_xml": "(a)",
+        "_lbs": "AccountRegionScopedDict",
         "_listeners": "AccountRegionScopedDict",
         "_p": "(params key default)",
         "_parse_actions": "(params prefix)",
@@ -84,7 +85,13 @@ _NAMES = {
         "_composite_alarms": "AccountRegionScopedDict",
     },
     "services.ec2": {
+        "_ACTION_MAP": "dict",
+        "_eni_fields_xml": "(eni tag)",
+        "_network_interfaces": "AccountRegionScopedDict",
+        "_parse_filters": "(params)",
+        "_security_groups": "AccountRegionScopedDict",
         "_subnets": "AccountRegionScopedDict",
+        "_xml": "(status root_tag inner)",
     },
     "services.ecs": {
         "_ACTION_MAP": "dict",
