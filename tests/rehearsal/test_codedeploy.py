@@ -295,6 +295,19 @@ def test_deployments_of_what_is_not_there_are_refused(make: Any, names: tuple[st
     assert code(lambda: client.list_deployments(**given)) == expected
 
 
+@pytest.mark.parametrize(
+    ("without", "expected"),
+    [
+        ("ECSServices", "InvalidECSServiceException"),
+        ("LoadBalancerInfo", "InvalidLoadBalancerInfoException"),
+        ("DeploymentConfigName", "DeploymentConfigDoesNotExistException"),
+    ],
+)
+def test_a_group_that_lacks_what_ecs_needs_deploys_nothing(make: Any, without: str, expected: str) -> None:
+    delivery = make(**{without: {"Ref": "AWS::NoValue"}})
+    assert code(delivery.begin) == expected
+
+
 @pytest.mark.parametrize("content", ["", "{", "version: 0.0\nResources: []", appspec("web:1", {"Install": "any"})])
 def test_an_appspec_that_cannot_be_read_is_refused(make: Any, content: str) -> None:
     delivery = make()
@@ -358,7 +371,7 @@ def asked(port: int, path: str = "/") -> tuple[int, str | None]:
 def test_nobody_notices_that_another_version_answers(served: tuple[Delivery, dict[str, int]]) -> None:
     delivery, ports = served
     production, test = ports[str(PRODUCTION)], ports[str(TEST)]
-    delivery.when(lambda: asked(production), lambda seen: seen == (200, "v1"))
+    assert (asked(production), delivery.service()["taskSets"][0]["runningCount"]) == ((200, "v1"), 2)
     with Client(f"http://127.0.0.1:{production}/", workers=2, rate=40) as client:
         deployment = delivery.begin()
         delivery.when(lambda: delivery.info(deployment)["status"], lambda status: status == "Ready")

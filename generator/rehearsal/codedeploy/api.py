@@ -15,6 +15,8 @@ from generator.rehearsal.front import Call, Operation
 from generator.rehearsal.state import State, arn, now
 
 _REPORTS = ("Succeeded", "Failed")
+# What a group without a configuration gets, though nothing of ECS can be deployed with it.
+_DEFAULT = "CodeDeployDefault.OneAtATime"
 
 
 class Api:
@@ -43,7 +45,8 @@ class Api:
     def _create(self, call: Call) -> dict[str, Any]:
         given = call.parameters
         group = self._group(given["applicationName"], given.get("deploymentGroupName", ""))
-        config = given.get("deploymentConfigName") or group["deploymentConfigName"]
+        _must_be_for_ecs(group)
+        config = given.get("deploymentConfigName") or group.get("deploymentConfigName", _DEFAULT)
         if not traffic.is_known(config, self._deployments.configurations):
             raise ApiError(
                 "DeploymentConfigDoesNotExistException", f"No Deployment Configuration found for name: {config}"
@@ -173,6 +176,13 @@ def _readable(given: dict[str, Any] | None) -> dict[str, Any]:
         except EndedError as error:
             raise ApiError("InvalidRevisionException", error.message) from error
     return given
+
+
+def _must_be_for_ecs(group: dict[str, Any]) -> None:
+    if len(group.get("ecsServices", ())) != 1:
+        raise ApiError("InvalidECSServiceException", "The deployment group must have exactly one ECS service")
+    if len(group.get("loadBalancerInfo", {}).get("targetGroupPairInfoList", ())) != 1:
+        raise ApiError("InvalidLoadBalancerInfoException", "The deployment group must have one pair of target groups")
 
 
 def _must_run(deployment: Deployment) -> None:

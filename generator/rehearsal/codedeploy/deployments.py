@@ -10,10 +10,12 @@ import contextvars
 import sys
 import threading
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from generator.rehearsal.codedeploy.lifecycle import Lifecycle
-from generator.rehearsal.codedeploy.model import Deployment, EndedError
+from generator.rehearsal.codedeploy.model import Deployment, EndedError, failed
 from generator.rehearsal.codedeploy.pause import AbandonedError, Pause
 from generator.rehearsal.codedeploy.task_sets import TaskSets
 from generator.rehearsal.codedeploy.traffic import steps
@@ -72,16 +74,24 @@ class Deployments:
 
     def _live(self, lifecycle: Lifecycle) -> None:
         deployment = lifecycle.deployment
+        with self._lived(deployment):
+            try:
+                lifecycle.run()
+                deployment.end("Succeeded")
+            except AbandonedError:
+                pass
+            except EndedError as error:
+                self._give_up(lifecycle, error)
+
+    @contextmanager
+    def _lived(self, deployment: Deployment) -> Iterator[None]:
+        """Let a deployment end, even by a mistake of ours; whoever runs us gets the story."""
         try:
-            lifecycle.run()
-            deployment.end("Succeeded")
-        except AbandonedError:
-            pass
-        except EndedError as error:
-            self._give_up(lifecycle, error)
-        except Exception:  # noqa: BLE001 (a mistake of ours: the deployment must end, and whoever runs us gets the story)
+            yield
+        except Exception:  # noqa: BLE001 (nobody else could catch it on this thread)
             sys.stderr.write(traceback.format_exc())
-            deployment.end("Failed", EndedError("Failed", "INTERNAL_ERROR", "The rehearsal broke down."))
+            if deployment.is_running:
+                deployment.end("Failed", failed("INTERNAL_ERROR", "The rehearsal broke down."))
         finally:
             self._running.discard(deployment)
 
@@ -108,9 +118,9 @@ class Deployments:
             deployment.rollback |= {"rollbackDeploymentId": undoing.id, "rollbackMessage": text}
             deployment.end(error.status, error)
         self.lifecycles[undoing.id] = lifecycle
-        lifecycle.undo()
-        undoing.end("Succeeded")
-        self._running.discard(undoing)
+        with self._lived(undoing):
+            lifecycle.undo()
+            undoing.end("Succeeded")
 
     def _last_good(self, deployment: Deployment) -> dict[str, Any] | None:
         done = [each for each in self.of(deployment.application, deployment.group) if each.status == "Succeeded"]

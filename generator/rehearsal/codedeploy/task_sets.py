@@ -27,6 +27,9 @@ from generator.rehearsal.types.listeners import target_groups
 _PREFIX = "AmazonEC2ContainerServiceV20141113."
 _HELD = ("platformVersion", "platformFamily", "networkConfiguration", "capacityProviderStrategy", "launchType")
 
+_STABLE_WITHIN = 3 * 3600.0
+_POLL_SECONDS = 0.02
+
 
 class TaskSets:
     """Task sets of all services. `tasks` is who runs them; whoever replaces it does so before a service is there."""
@@ -130,8 +133,8 @@ class TaskSets:
                 task["startedBy"] = made["id"]
         if made["loadBalancers"]:
             self._run(service, made)
-            self.is_healthy(made)
             self._route(_group(made))
+            self._settle(made)
 
     def _run(self, service: Mapping[str, Any], task_set: Mapping[str, Any]) -> None:
         definition = ecs._task_defs[ecs._resolve_td_key(task_set["taskDefinition"])]
@@ -140,6 +143,12 @@ class TaskSets:
         if addresses:
             alb.set_targets_for_group(group, addresses)
         _count(service)
+
+    def _settle(self, task_set: dict[str, Any]) -> None:
+        """Wait until the tasks are well, as CloudFormation does; of those that never are, the counts tell."""
+        end = time.monotonic() + _STABLE_WITHIN / self._state.clock_factor
+        while not self.is_healthy(task_set) and time.monotonic() < end:
+            time.sleep(_POLL_SECONDS)
 
     def _route(self, group: str) -> None:
         """Whoever answers learns the rules that were there before the service."""
