@@ -278,6 +278,25 @@ def test_a_primary_task_set_that_no_listener_forwards_to_fails_the_deployment(ma
     assert "Primary taskset target group must be behind listener" in info["errorInformation"]["message"]
 
 
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html
+
+
+def test_a_deployment_fails_when_its_service_is_deleted(make: Any) -> None:
+    delivery = make(BlueGreenDeploymentConfiguration=blue_green(ready=2000))
+    deployment = delivery.begin()
+    delivery.when(lambda: delivery.info(deployment)["status"], lambda status: status == "Ready")
+    delivery.client("ecs").delete_service(cluster="main", service="web", force=True)
+    info = delivery.ended(deployment)
+    assert (info["errorInformation"]["code"], "rollbackInfo" in info) == ("INVALID_ECS_SERVICE", False)
+
+
+def test_a_deleted_stack_leaves_no_tasks(served: tuple[Delivery, dict[str, int]]) -> None:
+    delivery, ports = served
+    assert asked(ports[str(PRODUCTION)]) == (200, "v1")
+    delivery.client("cloudformation").delete_stack(StackName="web")
+    delivery.when(lambda: asked(ports[str(PRODUCTION)])[0], lambda status: status == 503)
+
+
 # https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
 
 

@@ -78,6 +78,7 @@ class Lifecycle:
     def _find(self) -> None:
         """Find the service, the pair and the listeners."""
         self._service = self._task_sets.service(*self.deployment.service)
+        self._pause.guard = self._must_be_there
         self.original = primary(self._service)
         [pair] = self.deployment.settings["loadBalancerInfo"]["targetGroupPairInfoList"]
         first, second = (_group(each["name"]) for each in pair["targetGroups"])
@@ -88,6 +89,11 @@ class Lifecycle:
         test = pair.get("testTrafficRoute", {}).get("listenerArns", [])
         self._test = Traffic(test, both, self._task_sets.tasks) if test else None
         self._before = self._production.snapshot() | (self._test.snapshot() if self._test else {})
+
+    def _must_be_there(self) -> None:
+        if "taskSets" not in self._service:
+            # There is nothing to roll back, either.
+            raise EndedError("Failed", "INVALID_ECS_SERVICE", "The ECS service has been deleted.", trigger="")
 
     def _install(self) -> None:
         if self._old not in self._production.groups():

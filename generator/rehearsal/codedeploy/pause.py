@@ -22,11 +22,12 @@ class AbandonedError(Exception):
 
 
 class Pause:
-    """Waits for one deployment, on the rehearsal's clock."""
+    """Waits for one deployment, on the rehearsal's clock. `guard` raises when there is nothing left to deploy to."""
 
     def __init__(self, deployment: Deployment, state: State) -> None:
         self._deployment = deployment
         self._state = state
+        self.guard: Callable[[], None] = lambda: None
 
     def until(self, happened: Callable[[], bool]) -> None:
         """Wait until something has happened, however long that takes."""
@@ -50,6 +51,7 @@ class Pause:
         deployment = self._deployment
         if deployment.abandoned:
             raise AbandonedError
+        self.guard()
         if deployment.stop is not None:
             raise EndedError(
                 "Stopped", "MANUAL_STOP", "The deployment was stopped by a user.", "DEPLOYMENT_STOP_ON_REQUEST"

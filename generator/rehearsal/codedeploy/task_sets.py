@@ -58,6 +58,8 @@ class TaskSets:
             return answer
 
         ecs._ACTION_MAP.update(CreateService=created, DeleteService=deleted)
+        # What a stack calls.
+        ecs._delete_service = deleted
 
     def service(self, cluster: str, name: str) -> dict[str, Any]:
         """Return a service that CodeDeploy may deploy to."""
