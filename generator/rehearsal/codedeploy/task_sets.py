@@ -15,7 +15,7 @@ from typing import Any
 from ministack.services import alb, ecs
 
 from generator.errors import UserError
-from generator.rehearsal.balancer import GroupSettings, HealthCheck
+from generator.rehearsal.codedeploy.checks import settings
 from generator.rehearsal.codedeploy.model import failed
 from generator.rehearsal.codedeploy.traffic import route
 from generator.rehearsal.errors import ApiError
@@ -141,7 +141,9 @@ class TaskSets:
     def _run(self, service: Mapping[str, Any], task_set: Mapping[str, Any]) -> None:
         definition = ecs._task_defs[ecs._resolve_td_key(task_set["taskDefinition"])]
         group = _group(task_set)
-        addresses = self.tasks.start(group, definition, service["desiredCount"], self._settings(alb._tgs[group]))
+        addresses = self.tasks.start(
+            group, definition, service["desiredCount"], settings(alb._tgs[group], self._state.clock_factor)
+        )
         if addresses:
             alb.set_targets_for_group(group, addresses)
         _count(service)
@@ -157,24 +159,6 @@ class TaskSets:
         for rule in alb._rules.values():
             if any(each["TargetGroupArn"] == group for action in rule["Actions"] for each in target_groups(action)):
                 route(self.tasks, alb._listeners[rule["ListenerArn"]], rule["Actions"])
-
-    def _settings(self, group: Mapping[str, Any]) -> GroupSettings:
-        return GroupSettings(
-            health_check=HealthCheck(
-                path=group.get("HealthCheckPath") or "/",
-                interval=float(group.get("HealthCheckIntervalSeconds", 30)) / self._state.clock_factor,
-                timeout=float(group.get("HealthCheckTimeoutSeconds", 5)),
-                healthy_threshold=int(group.get("HealthyThresholdCount", 5)),
-                unhealthy_threshold=int(group.get("UnhealthyThresholdCount", 2)),
-                codes=_codes(group),
-            ),
-        )
-
-
-def _codes(group: Mapping[str, Any]) -> frozenset[int]:
-    """Return the codes of a matcher: `200`, `200,202`, `200-299`."""
-    parts = [part.split("-") for part in str(group.get("Matcher", {}).get("HttpCode", "200")).split(",")]
-    return frozenset(code for part in parts for code in range(int(part[0]), int(part[-1]) + 1))
 
 
 def primary(service: Mapping[str, Any]) -> dict[str, Any]:
