@@ -17,11 +17,14 @@ Where things are
     types/          resource types of our own       stack_sets      StackSets; stack_set_operations, stack_set_places,
                                                                     stack_instances
     faults          failures on demand              deliveries      before anything is released
-    stack_policies  what an update may do
+    stack_policies  what an update may do           codedeploy/     deployments to ECS, with hooks, weights and alarms
+    tasks           tasks as processes              balancer/       real requests between blue and green
+    application     versions of the example         client          somebody who never stops asking
+    nodes           addresses of load balancers     report/, story  one page about what a client saw
     wire/           the protocols, by botocore's models; the tests' fake AWS speaks through them, too
 
 Endpoints, all `POST /_rehearsal/<name>` with a JSON object: `fault`, `reset`, `handshake`, `organization`,
-`resources`. Each is described in the module that has it; `reset` empties everything.
+`resources`, `balancer`. Each is described in the module that has it; `reset` empties everything.
 
 Seen in AWS's documents and not on AWS
 * The sentences of schema violations, of names that are taken and of StackSets; the order of events; the ids of

@@ -1,6 +1,5 @@
-"""What CodeDeploy and CodePipeline show of an application and a pipeline that have released nothing yet.
+"""What CodePipeline shows of a pipeline that has released nothing yet.
 
-https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ListDeployments.html
 https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineState.html
 """
 
@@ -13,7 +12,7 @@ from generator.rehearsal.front import Call, Front
 
 
 def install(front: Front) -> None:
-    """Add the operations; whoever releases something replaces them."""
+    """Add the operation."""
     pipelines = front.state.store("AWS::CodePipeline::Pipeline")
 
     def get_pipeline_state(call: Call) -> dict[str, Any]:
@@ -32,4 +31,3 @@ def install(front: Front) -> None:
         return {"pipelineName": name, "pipelineVersion": pipeline["version"], "stageStates": stages}
 
     front.services["codepipeline"]["GetPipelineState"] = get_pipeline_state
-    front.services["codedeploy"]["ListDeployments"] = lambda _: {"deployments": []}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rehearsal.local import ENVIRONMENT, ROOT, Local, deploy
+from rehearsal.local import ROOT, Local, deploy
 
 # A minute of AWS takes a tenth of a second.
 FACTOR = 600.0
@@ -44,10 +43,7 @@ class Fast(Local):
     """A stand-in whose clock runs fast."""
 
     def __init__(self) -> None:
-        command = [str(ENVIRONMENT / "bin" / "python"), "-m", "generator.rehearsal.server", "--clock-factor"]
-        self.process = subprocess.Popen([*command, str(FACTOR)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        assert self.process.stdout is not None
-        self.url = self.process.stdout.readline().strip()
+        super().__init__("--clock-factor", str(FACTOR))
 
 
 def hook(code: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -32,10 +32,11 @@ def _session() -> Any:
 
 
 class Local:
-    """The process and how to reach it."""
+    """The process and how to reach it; `options` are further ones of its command line."""
 
-    def __init__(self) -> None:
-        command = [str(ENVIRONMENT / "bin" / "python"), "-m", "generator.rehearsal.server", "--port", "0"]
+    def __init__(self, *options: str) -> None:
+        server = [str(ENVIRONMENT / "bin" / "python"), "-m", "generator.rehearsal.server", "--port", "0"]
+        command = [*server, *options]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT)
         assert self.process.stdout is not None

@@ -16,7 +16,7 @@ from rehearsal.delivery import EVENTS, PRODUCTION, REPORT, SILENCE, TEST, Delive
 HOOKED = ("BeforeInstall", "AfterInstall", "AfterAllowTestTraffic", "BeforeAllowTraffic", "AfterAllowTraffic")
 DEPLOYMENT_HOOK = "CodeDeployHook_test"
 CANARY = "CodeDeployDefault.ECSCanary10Percent15Minutes"
-LINEAR = "CodeDeployDefault.ECSLinear10PercentEvery1Minutes"
+LINEAR = "CodeDeployDefault.ECSLinear10PercentEvery3Minutes"
 
 
 @pytest.fixture(scope="module")

@@ -96,6 +96,7 @@ _NAMES = {
     "services.ecs": {
         "_ACTION_MAP": "dict",
         "_clusters": "AccountRegionScopedDict",
+        "_delete_service": "(data)",
         "_refresh_service_state": "(cluster_name group)",
         "_resolve_cluster_name": "(ref)",
         "_resolve_td_key": "(ref)",

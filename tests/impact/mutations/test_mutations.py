@@ -37,7 +37,11 @@ ROWS = [
 # What prod leaves out, so that every resource of the templates exists.
 _MORE = {
     "network": {"InterfaceEndpoints": "true"},
-    "load-balancer": {"AdditionalCertificateArn": "arn:aws:acm:eu-west-1:444455556666:certificate/00000000-0000-4000-8000-000000000002"},
+    "load-balancer": {
+        "AdditionalCertificateArn": (
+            "arn:aws:acm:eu-west-1:444455556666:certificate/00000000-0000-4000-8000-000000000002"
+        ),
+    },
     "web.deployment": {
         "DeploymentConfigName": "CustomCanary",
         "TrafficPercentage": "10",
