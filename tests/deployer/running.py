@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from generator.deployer import targets
@@ -19,32 +16,9 @@ from generator.deployer.targets import Target
 from generator.params import load
 
 from .aws import Aws
+from .harness import DEV, TEMPLATES, FakeClock
 
-ROOT = Path(__file__).parent.parent.parent
 APPLICATION = "dev-web"
-
-
-class FakeClock:
-    """Lets the time of the fake AWS pass instead of waiting."""
-
-    def __init__(self, aws: Aws) -> None:
-        self._aws = aws
-        self._start = aws.clock.now
-        self.waited = 0.0
-
-    def now(self) -> float:
-        """Return the seconds of the fake."""
-        return (self._aws.clock.now - self._start).total_seconds()
-
-    def utc(self) -> datetime:
-        """Return its time of day."""
-        return self._aws.clock.now
-
-    def wait(self, seconds: float, stop: threading.Event) -> None:
-        """Let them pass there."""
-        if not stop.is_set():
-            self.waited += seconds
-            self._aws.advance(seconds)
 
 
 @dataclass
@@ -108,8 +82,8 @@ class Running:
         self.aws = aws
         # Time passes where the deployer waits.
         aws.clock.seconds_per_call = 0.001
-        self.environment = load(ROOT / "params" / "dev.yaml", ROOT / "templates")
-        self.targets = targets.load(self.environment, ROOT / "templates")
+        self.environment = load(DEV, TEMPLATES)
+        self.targets = targets.load(self.environment, TEMPLATES)
         self.person = Answering()
         self.told = Told()
         self.clock = FakeClock(aws)

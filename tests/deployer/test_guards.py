@@ -21,7 +21,8 @@ from generator.releases.register import write
 from generator.releases.version import parse
 
 from .aws import ACCOUNT, REGION, Aws
-from .running import ROOT, Running
+from .harness import ROOT
+from .running import Running
 
 OTHER = "999988887777"
 
