@@ -29,11 +29,15 @@ _ORIGIN = re.compile(r"\s*\(ecs-bluegreen [^()]*\)$")
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
-    """A template. `exports` maps the full name of each export to its description."""
+    """A template. `exports` maps the full name of each export to its description.
+
+    `by_name` lists the stacks whose resources it knows by their names alone.
+    """
 
     name: str
     scope: str
     instead_of: str | None
+    by_name: tuple[str, ...]
     parameters: Mapping[str, Parameter]
     exports: Mapping[str, str]
     imports: tuple[str, ...]
@@ -112,6 +116,7 @@ def _stack(folder: Path, stack: manifest.Stack, entry: Mapping[str, Any]) -> Sta
             name=stack.name,
             scope=stack.scope,
             instead_of=stack.instead_of,
+            by_name=tuple(entry["by_name"]),
             parameters=stack.parameters,
             exports={full: template["Outputs"][name]["Description"] for name, full in entry["exports"].items()},
             imports=tuple(entry["imports"]),

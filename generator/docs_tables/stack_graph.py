@@ -8,13 +8,6 @@ from typing import Any
 from generator.docs_tables.committed import Release, Stack
 from generator.errors import UserError
 
-# A pipeline is of the tools account and its deployment group of another, where no export reaches. So a pipeline's
-# action says the names itself; these are the resources that carry them, in the property of the same name.
-_NAMED = {
-    "ApplicationName": "AWS::CodeDeploy::Application",
-    "DeploymentGroupName": "AWS::CodeDeploy::DeploymentGroup",
-}
-
 Edge = tuple[str, str]
 
 
@@ -39,14 +32,8 @@ def direct(edges: set[Edge]) -> set[Edge]:
 
 
 def by_name(release: Release) -> set[Edge]:
-    """Return which stack makes what the pipeline of another names."""
-    return {
-        (owner.name, user.name)
-        for user in release.stacks
-        for configuration in _configurations(user)
-        for owner in release.stacks
-        if owner is not user and any(_carries(owner, configuration, key) for key in _NAMED)
-    }
+    """Return which stack makes what another knows by its name alone, for no export crosses accounts."""
+    return {(other, stack.name) for stack in release.stacks for other in stack.by_name}
 
 
 def stages(pipeline: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], bool]]:
@@ -61,17 +48,3 @@ def stages(pipeline: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], boo
 def pipelines(stack: Stack) -> list[Mapping[str, Any]]:
     """Return the pipelines of a stack."""
     return [resource for resource in stack.resources.values() if resource["Type"] == "AWS::CodePipeline::Pipeline"]
-
-
-def _configurations(stack: Stack) -> Iterator[Mapping[str, Any]]:
-    for pipeline in pipelines(stack):
-        for stage, _ in stages(pipeline):
-            for action in stage["Actions"]:
-                yield action.get("Configuration", {})
-
-
-def _carries(owner: Stack, configuration: Mapping[str, Any], key: str) -> bool:
-    return key in configuration and any(
-        resource["Type"] == _NAMED[key] and resource.get("Properties", {}).get(key) == configuration[key]
-        for resource in owner.resources.values()
-    )

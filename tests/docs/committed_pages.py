@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from generator.docs_tables import committed
-from generator.docs_tables.committed import Release
+from generator.docs_tables.committed import Release, Stack
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,6 +20,17 @@ _DIVIDER = re.compile(r"(?<!\\)\|")
 def release() -> Release:
     """The committed templates of the newest version."""
     return committed.read(ROOT / "templates")
+
+
+def changed(whole: Release, stack: str, old: str, new: str) -> Release:
+    """Return the templates with a text of one of them replaced."""
+
+    def edited(one: Stack) -> Stack:
+        text = json.dumps(one.template)
+        assert old in text
+        return replace(one, template=json.loads(text.replace(old, new)))
+
+    return replace(whole, stacks=tuple(edited(one) if one.name == stack else one for one in whole.stacks))
 
 
 def page(name: str) -> str:
