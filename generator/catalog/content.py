@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from generator import committed
 from generator.catalog import bills, form, links, permissions, pictures, words
 from generator.catalog.bills import Bill
 from generator.catalog.costs import Unit
@@ -17,7 +18,7 @@ from generator.catalog.links import Value
 from generator.catalog.locations import Locations
 from generator.catalog.permissions import Holder
 from generator.catalog.upgrades import Upgrade
-from generator.catalog.versions import File, Template, Version
+from generator.committed import File, Template, Version
 from generator.params.model import stack_name
 
 # What a description ends in; the page says it elsewhere.
@@ -86,29 +87,35 @@ class Chapter:
 def chapter(version: Version, locations: Locations, found: Sequence[Upgrade]) -> Chapter:
     """Work out what the page says of a version."""
     anchors = {template.name: f"v{version.name}-{template.name}" for template in version.templates}
+    numbers = committed.numbers({template.name: template.instead_of for template in version.templates})
     return Chapter(
         version=version.name,
         anchor=f"v{version.name}",
         anchors=anchors,
         diagram=pictures.system(version),
-        sheets=tuple(_sheet(template, version, anchors[template.name], locations) for template in version.templates),
+        sheets=tuple(
+            _sheet(template, version, numbers[template.name], anchors[template.name], locations)
+            for template in version.templates
+        ),
         upgrades=tuple(found),
     )
 
 
-def _sheet(template: Template, version: Version, anchor: str, locations: Locations) -> Sheet:
+def _sheet(template: Template, version: Version, number: str, anchor: str, locations: Locations) -> Sheet:
     groups = pictures.resource_groups(template)
     imported = links.imports(template, version)
     billed = bills.bills(template.resources)
     stack = _default_stack_name(template)
     return Sheet(
         template=template,
-        number=links.numbers(version)[template.name],
+        number=number,
         anchor=anchor,
         purpose=_SIGNATURE.sub("", template.document.get("Description", "")),
         scope=pictures.SCOPES[template.scope],
         stack_name=stack,
-        downloads=tuple(Download(file, locations.download(version.name, file.name)) for file in template.files),
+        downloads=tuple(
+            Download(file, locations.download(version.name, file.name)) for file in template.files.values()
+        ),
         quick_create=locations.quick_create(version.name, template.name, stack),
         ticks=tuple(Tick(capability, _CAPABILITIES[capability]) for capability in template.capabilities),
         form=tuple(form.groups(template.parameters)),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from string import ascii_lowercase
 
 from generator.catalog import expressions
-from generator.catalog.versions import Template, Version
+from generator.committed import Template, Version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,16 +55,6 @@ def needs(version: Version) -> dict[str, list[str]]:
         for template in version.templates
         if template.instead_of is None
     }
-
-
-def numbers(version: Version) -> dict[str, str]:
-    """Return the place of each template in the order of deployment: 1, 2, and 1a for what stands in for 1."""
-    originals = [template.name for template in version.templates if template.instead_of is None]
-    found = {name: str(number) for number, name in enumerate(originals, 1)}
-    for name, number in tuple(found.items()):
-        stand_ins = [template.name for template in version.templates if template.instead_of == name]
-        found |= {stand_in: number + letter for stand_in, letter in zip(stand_ins, ascii_lowercase, strict=False)}
-    return found
 
 
 def _description(export: str, version: Version) -> str:

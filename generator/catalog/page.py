@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from generator.catalog import content, diagram, words
 from generator.catalog.locations import Locations
 from generator.catalog.upgrades import upgrades
-from generator.catalog.versions import Version
+from generator.committed import Version
 
 _ASSETS = Path(__file__).parent / "assets"
 

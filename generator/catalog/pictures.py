@@ -9,7 +9,7 @@ from generator.catalog.diagram import Diagram, Label
 from generator.catalog.families import FAMILIES, Family
 from generator.catalog.groups import Group
 from generator.catalog.layout import CircleError
-from generator.catalog.versions import Template, Version
+from generator.committed import Template, Version
 from generator.errors import UserError
 
 # As the form of each stack asks: once for what?

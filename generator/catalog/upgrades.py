@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.catalog import words
-from generator.catalog.versions import Version
+from generator.committed import Version
 from generator.impact.model import Action, Change, ExportChange, Hazard, Impact, ParameterChange, ReleaseClass
 
 _HEADLINES: dict[ReleaseClass, str] = {

@@ -6,7 +6,6 @@ committed one, or that CloudFormation would refuse for its size, never leaves th
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator import capabilities, folder
+from generator import capabilities, committed
+from generator.committed import ChangedError, Template
 from generator.deployer import limits
 from generator.deployer.errors import RefusedError
 from generator.errors import UserError
@@ -81,28 +81,17 @@ def load(environment: Environment, templates: Path) -> tuple[Target, ...]:
     Raises `UserError` for files that cannot be read or that CloudFormation would refuse, and `RefusedError` for a
     template that is not the one its manifest names.
     """
-    entries = _manifest(templates / environment.version)
-    targets = [_target(environment, each, entries[each.stack], templates) for each in environment.stacks]
+    version = committed.read(templates / environment.version)
+    entries = {template.name: template for template in version.templates}
+    targets = [_target(environment, each, entries[each.stack]) for each in environment.stacks]
     problems = [problem for target in targets for problem in limits.problems(target)]
     if problems:
         raise UserError("\n".join(problems))
     return tuple(_owned(list(_ordered(targets, entries))))
 
 
-def _manifest(version: Path) -> dict[str, dict[str, Any]]:
-    path = version / "manifest.json"
-    content = folder.read(path)
-    if content is None:
-        raise UserError(f"{path}: is missing; `make render` writes the templates of the current version")
-    try:
-        return {entry["name"]: entry for entry in json.loads(content)["stacks"]}
-    except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{path}: is not a manifest; `make render` writes it anew") from error
-
-
-def _target(environment: Environment, values: StackParameters, entry: Mapping[str, Any], templates: Path) -> Target:
-    path = templates / environment.version / entry["files"]["json"]["name"]
-    template = _committed(path, entry["files"]["json"]["sha256"])
+def _target(environment: Environment, values: StackParameters, entry: Template) -> Target:
+    template = _document(entry)
     return Target(
         key=values.stack if values.service is None else f"{values.service}.{values.stack}",
         stack=values.stack,
@@ -113,47 +102,45 @@ def _target(environment: Environment, values: StackParameters, entry: Mapping[st
         place=values.place,
         template=template,
         body=json.dumps(template, separators=(",", ":"), ensure_ascii=False),
-        sha256=entry["files"]["json"]["sha256"],
+        sha256=entry.files["json"].sha256,
         parameters=values.parameters,
         no_echo=values.no_echo,
-        capabilities=_capabilities(path, template, entry["capabilities"]),
+        capabilities=_capabilities(entry),
         tags=environment.tags,
         protect=environment.protect,
         template_bucket=environment.template_bucket,
-        exports=frozenset(_names(entry["exports"].values(), values.parameters)),
+        exports=frozenset(_names(entry.exports.values(), values.parameters)),
     )
 
 
-def _committed(path: Path, sha256: str) -> dict[str, Any]:
-    content = folder.read(path)
-    if content is None:
-        raise UserError(f"{path}: is missing, but its manifest names it")
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise RefusedError(f"{path}: is not the file that manifest.json names; `git checkout {path}` restores it")
-    template: dict[str, Any] = json.loads(content)
-    return template
+def _document(entry: Template) -> Mapping[str, Any]:
+    try:
+        return entry.document
+    except ChangedError as error:
+        # What nobody has committed is not deployed: that is a guard, and no slip of the person.
+        raise RefusedError(str(error)) from error
 
 
-def _capabilities(path: Path, template: Mapping[str, Any], declared: list[str]) -> tuple[str, ...]:
-    needed = capabilities.needed(template["Resources"].values())
-    if not set(needed) <= set(declared):
-        missing = ", ".join(sorted(set(needed) - set(declared)))
+def _capabilities(entry: Template) -> tuple[str, ...]:
+    needed = capabilities.needed(entry.resources.values())
+    if not set(needed) <= set(entry.capabilities):
+        missing = ", ".join(sorted(set(needed) - set(entry.capabilities)))
+        path = entry.files["json"].path
         raise RefusedError(f"{path}: needs {missing}, which its manifest does not declare")
     return tuple(needed)
 
 
-def _ordered(targets: list[Target], entries: Mapping[str, Mapping[str, Any]]) -> Iterator[Target]:
+def _ordered(targets: list[Target], entries: Mapping[str, Template]) -> Iterator[Target]:
     """Yield the targets with what they require, earlier ones first: the manifest lists them in deployment order."""
     for target in targets:
-        imports = set(_names(entries[target.stack]["imports"], target.parameters))
-        by_name = set(entries[target.stack].get("by_name", ()))
+        imports = set(_names(entries[target.stack].imports, target.parameters))
         required = [
             other.key
             for other in targets
             if other is not target
             and (
                 (other.exports & imports and _same_place(other, target))
-                or (other.stack in by_name and other.service == target.service)
+                or (other.stack in entries[target.stack].by_name and other.service == target.service)
             )
         ]
         yield replace(target, requires=tuple(required))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.docs_tables import markdown
-from generator.docs_tables.committed import SCOPES, Release
+from generator.docs_tables.release import SCOPES, Release
 
 _HEAD = """\
 # The exports

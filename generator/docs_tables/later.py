@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from generator.docs_tables import markdown
-from generator.docs_tables.committed import Release, Stack
+from generator.docs_tables.release import Release, Stack
 
 # The groups of the console's form whose title tells the operator so.
 _FIXED = re.compile(r"\bfixed\b", re.IGNORECASE)

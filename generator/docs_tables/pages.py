@@ -7,7 +7,6 @@ from pathlib import Path
 
 from generator import folder
 from generator.docs_tables import (
-    committed,
     exports_page,
     markers,
     parameters_page,
@@ -15,7 +14,7 @@ from generator.docs_tables import (
     stack_diagram,
     stacks_table,
 )
-from generator.docs_tables.committed import Release
+from generator.docs_tables.release import Release, read
 from generator.errors import UserError
 from generator.report import Report
 
@@ -55,7 +54,7 @@ def parts(release: Release) -> Mapping[Path, Mapping[str, str]]:
 
 
 def _pages(root: Path) -> dict[Path, bytes]:
-    release = committed.read(root / "templates")
+    release = read(root / "templates")
     filled = {
         root / page: markers.fill(root / page, _read(root / page), texts) for page, texts in parts(release).items()
     }

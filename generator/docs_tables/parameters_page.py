@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from generator.docs_tables import later, markdown
-from generator.docs_tables.committed import Release, Stack
+from generator.docs_tables.release import Release, Stack
 from generator.params.manifest import Parameter
 
 _HEAD = """\

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.docs_tables import mermaid, stack_graph
-from generator.docs_tables.committed import Release
+from generator.docs_tables.release import Release
 from generator.errors import UserError
 
 _BUILD, _DEPLOY = "CodeBuild", "CodeDeployToECS"

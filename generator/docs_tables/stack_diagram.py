@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generator.docs_tables import mermaid, stack_graph
-from generator.docs_tables.committed import SCOPES, Release, Stack
+from generator.docs_tables.release import SCOPES, Release, Stack
 from generator.docs_tables.stack_graph import Edge
 
 

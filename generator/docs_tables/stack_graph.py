@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.docs_tables.committed import Release, Stack
+from generator.docs_tables.release import Release, Stack
 from generator.errors import UserError
 
 Edge = tuple[str, str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.docs_tables import markdown
-from generator.docs_tables.committed import Release, Stack
+from generator.docs_tables.release import Release, Stack
 
 
 def overview(release: Release) -> str:

@@ -97,7 +97,7 @@ def test_a_template_that_is_missing_is_refused(templates: Path) -> None:
 def test_a_template_that_is_not_the_one_of_the_manifest_is_refused(templates: Path) -> None:
     path = templates / COMMITTED / "network.yaml"
     path.write_bytes(path.read_bytes() + b"\n")
-    assert "network.yaml: differs from the checksum" in refusal(run(templates))
+    assert "network.yaml: is not the file that manifest.json names" in refusal(run(templates))
 
 
 def test_resources_in_a_circle_are_refused(templates: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from generator.catalog import families, groups, pictures, references, versions, words
+from generator.committed import Template
 
 from .test_layout import Needs, graphs, reachable
 from .trees import COMMITTED, TEMPLATES
@@ -75,7 +76,7 @@ def test_every_way_to_name_a_resource_is_a_need() -> None:
 
 
 @pytest.mark.parametrize("template", VERSION.templates, ids=lambda template: template.name)
-def test_every_type_of_ours_has_a_colour_and_a_name_that_fits_its_box(template: versions.Template) -> None:
+def test_every_type_of_ours_has_a_colour_and_a_name_that_fits_its_box(template: Template) -> None:
     document = json.loads((TEMPLATES / COMMITTED / f"{template.name}.json").read_bytes())
     for resource in document["Resources"].values():
         ours = resource["Type"].startswith(("Custom::", "AWS::CloudFormation::"))

@@ -8,8 +8,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from generator.docs_tables import committed
-from generator.docs_tables.committed import Release, Stack
+from generator.docs_tables.release import Release, Stack, read
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,7 +18,7 @@ _DIVIDER = re.compile(r"(?<!\\)\|")
 
 def release() -> Release:
     """The committed templates of the newest version."""
-    return committed.read(ROOT / "templates")
+    return read(ROOT / "templates")
 
 
 def changed(whole: Release, stack: str, old: str, new: str) -> Release:

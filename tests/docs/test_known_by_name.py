@@ -9,7 +9,7 @@ from typing import Any
 from committed_pages import changed, release
 
 from generator.docs_tables import stack_graph
-from generator.docs_tables.committed import Release, Stack
+from generator.docs_tables.release import Release, Stack
 from generator.docs_tables.stack_graph import Edge
 
 # What carries a name of its own, the property that has it, and what stands before the name in an ARN.

@@ -10,7 +10,7 @@ import pytest
 from committed_pages import release
 
 from generator.docs_tables import later
-from generator.docs_tables.committed import Release, Stack
+from generator.docs_tables.release import Release, Stack
 
 
 def one_stack(properties: Mapping[str, Any], kind: str = "AWS::ECR::Repository", **template: Any) -> Stack:

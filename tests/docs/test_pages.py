@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from committed_pages import ROOT, cells, copy_to, page, release
 
 from generator.cli import cli
-from generator.docs_tables import committed, later, pages
+from generator.docs_tables import later, pages
+from generator.docs_tables.release import Stack
 from generator.errors import UserError
 
 NUMBERS = dict(enumerate(["nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"], 9))
@@ -76,8 +77,8 @@ def test_line_ends_of_another_system_are_called_by_their_name(tmp_path: Path) ->
         ("README.md", b"\xff", "README.md: not UTF-8"),
         ("docs/stacks.md", b"# Stacks\n", "stacks.md: the marker <!-- generated: contents --> must stand once"),
         (f"{NEWEST}/manifest.json", b"{", "manifest.json: is not a manifest"),
-        (f"{NEWEST}/network.json", None, "network.json: cannot be read"),
-        (f"{NEWEST}/network.json", b"{}", "network.json: is not the file that the manifest beside it names"),
+        (f"{NEWEST}/network.json", None, "network.json: is missing, though manifest.json names it"),
+        (f"{NEWEST}/network.json", b"{}", "network.json: is not the file that manifest.json names"),
     ],
 )
 def test_what_cannot_be_used_is_named_and_no_page_changes(
@@ -110,7 +111,7 @@ def test_a_manifest_that_lacks_something_is_refused(key: str, tmp_path: Path) ->
     document = json.loads(manifest.read_bytes())
     del document["stacks"][-1][key]
     manifest.write_text(json.dumps(document), "utf-8")
-    with pytest.raises(UserError, match=r"manifest.json: does not describe pipeline; `make render` writes it anew"):
+    with pytest.raises(UserError, match=r"manifest.json: is not a manifest; `make render` writes it anew"):
         pages.write(tmp_path)
 
 
@@ -184,7 +185,7 @@ def test_every_stack_has_its_row_of_costs_and_of_what_cannot_be_changed() -> Non
 
 
 @pytest.mark.parametrize("stack", release().stacks, ids=lambda stack: stack.name)
-def test_what_cannot_be_changed_is_told_and_nothing_that_can(stack: committed.Stack) -> None:
+def test_what_cannot_be_changed_is_told_and_nothing_that_can(stack: Stack) -> None:
     told = next(row[2] for row in rows(page("docs/stacks.md")) if row[0] == f"`{stack.name}`")
     by_group = {
         parameter.name for group, members in stack.groups.items() if f'"{group}"' in told for parameter in members

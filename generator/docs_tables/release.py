@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
-from string import ascii_lowercase
 from typing import Any
 
+from generator import committed
+from generator.committed import Template
 from generator.errors import UserError
 from generator.params import manifest
 from generator.params.manifest import Parameter
+from generator.releases.register import MANIFEST
 
 # What there is one of, for each scope; the order is that of the pages.
 SCOPES = {
@@ -73,12 +73,7 @@ class Release:
     @cached_property
     def numbers(self) -> Mapping[str, str]:
         """The place of each stack in the order; what stands in for another has its number and a letter."""
-        originals = [stack.name for stack in self.stacks if stack.instead_of is None]
-        numbers = {name: str(number) for number, name in enumerate(originals, 1)}
-        for original, number in tuple(numbers.items()):
-            substitutes = (stack.name for stack in self.stacks if stack.instead_of == original)
-            numbers |= {name: number + letter for name, letter in zip(substitutes, ascii_lowercase, strict=False)}
-        return numbers
+        return committed.numbers({stack.name: stack.instead_of for stack in self.stacks})
 
     def importers(self, export: str) -> list[str]:
         """Return the stacks that import a value, by its full name."""
@@ -97,40 +92,31 @@ def read(templates: Path) -> Release:
     existing = manifest.versions(templates)
     if not existing:
         raise UserError(f"{templates}: has no version with a manifest; `make render` makes one")
-    folder = templates / existing[0]
     known = manifest.read(templates, existing[0])
-    entries = json.loads((folder / "manifest.json").read_bytes())["stacks"]
+    version = committed.read(templates / existing[0])
     return Release(
-        version=known.version,
-        stacks=tuple(_stack(folder, known.stacks[entry["name"]], entry) for entry in entries),
+        version=version.name,
+        stacks=tuple(_stack(template, known.stacks[template.name].parameters) for template in version.templates),
     )
 
 
-def _stack(folder: Path, stack: manifest.Stack, entry: Mapping[str, Any]) -> Stack:
-    source = folder / "manifest.json"
-    if stack.scope not in SCOPES:
-        raise UserError(f"{source}: {stack.name} has the scope {stack.scope}; it must be {' or '.join(SCOPES)}")
+def _stack(template: Template, parameters: Mapping[str, Parameter]) -> Stack:
+    source = template.files["json"].path
+    if template.scope not in SCOPES:
+        problem = f"{template.name} has the scope {template.scope}; it must be {' or '.join(SCOPES)}"
+        raise UserError(f"{source.parent / MANIFEST}: {problem}")
     try:
-        template = _template(folder / f"{stack.name}.json", entry["files"]["json"]["sha256"])
         return Stack(
-            name=stack.name,
-            scope=stack.scope,
-            instead_of=stack.instead_of,
-            by_name=tuple(entry["by_name"]),
-            parameters=stack.parameters,
-            exports={full: template["Outputs"][name]["Description"] for name, full in entry["exports"].items()},
-            imports=tuple(entry["imports"]),
-            template=template,
+            name=template.name,
+            scope=template.scope,
+            instead_of=template.instead_of,
+            by_name=template.by_name,
+            parameters=parameters,
+            exports={
+                full: template.document["Outputs"][name]["Description"] for name, full in template.exports.items()
+            },
+            imports=template.imports,
+            template=template.document,
         )
-    except (KeyError, TypeError, AttributeError):
-        raise UserError(f"{source}: does not describe {stack.name}; `make render` writes it anew") from None
-
-
-def _template(file: Path, digest: str) -> Any:
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise UserError(f"{file}: cannot be read: {error.strerror}") from None
-    if sha256(content).hexdigest() != digest:
-        raise UserError(f"{file}: is not the file that the manifest beside it names; `make render` writes both anew")
-    return json.loads(content)
+    except (KeyError, TypeError):
+        raise UserError(f"{source}: has not the exports that its manifest names; `make render` writes both") from None
