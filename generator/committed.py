@@ -26,12 +26,12 @@ class ChangedError(UserError):
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """A rendered file: `kind` is `yaml` or `json`."""
+    """A rendered file: `kind` is `yaml` or `json`, `size` in bytes."""
 
     path: Path
     kind: str
     sha256: str
-    bytes: int
+    size: int
 
     @property
     def name(self) -> str:
@@ -133,4 +133,4 @@ def _template(version: Path, entry: Mapping[str, Any]) -> Template:
 
 
 def _file(version: Path, kind: str, entry: Mapping[str, Any]) -> File:
-    return File(path=version / entry["name"], kind=kind, sha256=entry["sha256"], bytes=entry["bytes"])
+    return File(path=version / entry["name"], kind=kind, sha256=entry["sha256"], size=entry["bytes"])

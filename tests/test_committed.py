@@ -54,7 +54,7 @@ def test_it_says_what_the_manifest_says_in_its_order() -> None:
         assert {kind: file.name for kind, file in template.files.items()} == {
             kind: f"{template.name}.{kind}" for kind in ("yaml", "json")
         }
-        assert all(len(file.content()) == file.bytes for file in template.files.values())
+        assert all(len(file.content()) == file.size for file in template.files.values())
         assert template.document == json.loads((NEWEST / f"{template.name}.json").read_bytes())
 
 
