@@ -10,17 +10,13 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from generator.errors import UserError
-from generator.impact.stateful import holds_data, lost_with
+from generator.impact.stateful import is_costly_to_lose, lost_with
 
 if TYPE_CHECKING:
     from generator.deployer.change_sets import ChangeSet
     from generator.deployer.results import ResourceChange
     from generator.deployer.targets import Target
 
-# They hold no data, but everything stands on them: to lose one is an outage of the whole environment.
-_FOUNDATIONS = frozenset(
-    {"AWS::EC2::Subnet", "AWS::EC2::VPC", "AWS::ElasticLoadBalancingV2::LoadBalancer"},
-)
 # A snapshot keeps the data, but what runs is gone until somebody restores it.
 _FATAL = frozenset({"Delete", "Snapshot", "ReplaceAndDelete", "ReplaceAndSnapshot"})
 _REPLACED = frozenset({"True", "Conditional"})
@@ -47,7 +43,7 @@ def check_allowed(changes: Iterable[ResourceChange], allowed: Collection[str]) -
 
 def is_fatal(change: ResourceChange) -> bool:
     """Whether a change destroys, or may destroy, what no template can make again."""
-    if not (holds_data(change.type) or change.type in _FOUNDATIONS):
+    if not is_costly_to_lose(change.type):
         return False
     if change.action == "Remove" or change.replacement in _REPLACED:
         # Where CloudFormation does not say what becomes of it, the default is that it is deleted.
@@ -56,10 +52,9 @@ def is_fatal(change: ResourceChange) -> bool:
 
 
 def _refusal(target: Target, change: ResourceChange) -> str:
-    lost = lost_with(change.type)
-    with_it = f", and with it {lost}" if lost else ""
+    fate, lost = " ".join(_fate(change)), lost_with(change.type)
     return (
-        f"{target.key}: {change.resource} ({change.type}) {' '.join(_fate(change))}{with_it}; if that is meant, say "
+        f"{target.key}: {change.resource} ({change.type}) {fate}, and with it {lost}; if that is meant, say "
         f"--allow-replace {change.resource}"
     )
 

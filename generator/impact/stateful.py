@@ -99,30 +99,12 @@ DATA: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# Type: what the world outside the stack knows it by.
+# Types that hold no data but that everything stands on, and what is lost with one: an outage of the whole environment.
 FOUNDATIONS: Mapping[str, str] = MappingProxyType(
     {
-        "AWS::ApiGateway::RestApi": "its host name",
-        "AWS::ApiGatewayV2::Api": "its host name",
-        "AWS::CertificateManager::Certificate": "the validation that the owner of the domain gave",
-        "AWS::CloudFront::Distribution": "its host name",
-        "AWS::CodeConnections::Connection": "the consent that a person gave on its page",
-        "AWS::CodeStarConnections::Connection": "the consent that a person gave on its page",
-        "AWS::EC2::EIP": "its address, which others have let through their firewalls",
-        "AWS::EC2::NatGateway": "its address, which others have let through their firewalls",
         "AWS::EC2::Subnet": "its id and its range of addresses, and everything that is in it",
-        "AWS::EC2::TransitGateway": "its attachments",
         "AWS::EC2::VPC": "its id and its range of addresses, and everything that is in it",
-        "AWS::EC2::VPNConnection": "the addresses and keys that the other end is set to",
-        "AWS::ECS::Cluster": "its name, and every service and task that runs in it",
-        "AWS::ElasticLoadBalancing::LoadBalancer": "its host name and addresses",
         "AWS::ElasticLoadBalancingV2::LoadBalancer": "its host name and addresses",
-        "AWS::Events::EventBus": "its ARN, which other accounts send to",
-        "AWS::SES::EmailIdentity": "its verification",
-        "AWS::SNS::Topic": "the subscriptions that people confirmed",
-        # A value that an operator put there by hand is overwritten by the template's in any case.
-        "AWS::SSM::Parameter": "its earlier versions, and its labels",
-        "AWS::Transfer::Server": "its host name and host key",
     }
 )
 
@@ -132,14 +114,9 @@ def holds_data(type_: str) -> bool:
     return type_ in DATA
 
 
-def is_foundation(type_: str) -> bool:
-    """Whether others know a resource of this type by its address or id, so that a new one is not the same."""
-    return type_ in FOUNDATIONS
-
-
 def is_costly_to_lose(type_: str) -> bool:
     """Whether a person should agree to the deletion of a resource of this type by name."""
-    return holds_data(type_) or is_foundation(type_)
+    return holds_data(type_) or type_ in FOUNDATIONS
 
 
 def lost_with(type_: str) -> str:

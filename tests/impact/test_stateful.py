@@ -9,7 +9,7 @@ from pathlib import Path
 import cfnlint
 import pytest
 
-from generator.impact.stateful import DATA, FOUNDATIONS, holds_data, is_costly_to_lose, is_foundation, lost_with
+from generator.impact.stateful import DATA, FOUNDATIONS, holds_data, is_costly_to_lose, lost_with
 
 PROVIDERS = Path(cfnlint.__file__).parent / "data" / "schemas" / "providers"
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -61,21 +61,17 @@ def test_whatever_holds_data_in_our_templates_is_retained() -> None:
 def test_data_is_costly_to_lose(type_: str) -> None:
     assert holds_data(type_)
     assert is_costly_to_lose(type_)
-    assert not is_foundation(type_)
 
 
-@pytest.mark.parametrize(
-    "type_", ["AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ECS::Cluster"]
-)
+@pytest.mark.parametrize("type_", ["AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::ElasticLoadBalancingV2::LoadBalancer"])
 def test_a_foundation_is_costly_to_lose_but_holds_no_data(type_: str) -> None:
-    assert is_foundation(type_)
     assert is_costly_to_lose(type_)
     assert not holds_data(type_)
     assert lost_with(type_) == FOUNDATIONS[type_]
 
 
 @pytest.mark.parametrize(
-    "type_", ["AWS::IAM::Role", "AWS::ECS::Service", "AWS::CloudWatch::Alarm", "Custom::Anything", ""]
+    "type_", ["AWS::IAM::Role", "AWS::ECS::Cluster", "AWS::ECS::Service", "AWS::CloudWatch::Alarm", "Custom::Any", ""]
 )
 def test_what_a_template_can_make_again_costs_nothing(type_: str) -> None:
     assert not is_costly_to_lose(type_)
