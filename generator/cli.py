@@ -15,6 +15,7 @@ from generator import __version__
 from generator.application import contract
 from generator.deployer import cli as deployer
 from generator.errors import UserError
+from generator.report import Report, end
 
 # The exit codes of the deployer are in its reports; this one ends any command that a person stops.
 INTERRUPTED = 130
@@ -43,9 +44,7 @@ def render(*, check: bool, only: tuple[str, ...], output: Path) -> None:
     """
     from generator import render as renderer
 
-    report = renderer.check(output, only) if check else renderer.write(output, only)
-    click.echo(report.text, nl=False)
-    sys.exit(report.exit_code)
+    end(renderer.check(output, only) if check else renderer.write(output, only))
 
 
 @cli.command()
@@ -75,8 +74,7 @@ def lint(*, files: tuple[Path, ...], name: str, regions: tuple[str, ...], no_cac
     for warning in report.warnings:
         click.echo(f"warning: {warning}", err=True)
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    click.echo(formats.present(report, name, colour=colour), nl=False)
-    sys.exit(report.exit_code)
+    end(Report(formats.present(report, name, colour=colour), report.exit_code))
 
 
 @cli.command()
@@ -99,9 +97,7 @@ def schema(*, check: bool, templates: Path, output: Path) -> None:
     """Write the JSON Schema with which editors complete and check params/*.yaml."""
     from generator.params import schema as schemas
 
-    report = schemas.check(templates, output) if check else schemas.write(templates, output)
-    click.echo(report.text, nl=False)
-    sys.exit(report.exit_code)
+    end(schemas.check(templates, output) if check else schemas.write(templates, output))
 
 
 @cli.command()
@@ -117,9 +113,7 @@ def rules(*, check: bool, output: Path) -> None:
     """Write the page of our own lint rules, from what each says of itself."""
     from generator import rules_page
 
-    report = rules_page.check(output) if check else rules_page.write(output)
-    click.echo(report.text, nl=False)
-    sys.exit(report.exit_code)
+    end(rules_page.check(output) if check else rules_page.write(output))
 
 
 @cli.command()
@@ -131,9 +125,7 @@ def docs(*, check: bool) -> None:
     """
     from generator.docs_tables import pages
 
-    report = pages.check(Path()) if check else pages.write(Path())
-    click.echo(report.text, nl=False)
-    sys.exit(report.exit_code)
+    end(pages.check(Path()) if check else pages.write(Path()))
 
 
 @cli.command()
@@ -213,8 +205,7 @@ def diff(*, old: str, new: str, params: str | None, name: str) -> None:
     terminal = sys.stdout.isatty()
     colour = terminal and not os.environ.get("NO_COLOR")
     width = shutil.get_terminal_size().columns if terminal else None
-    click.echo(formats.present(impact, name, colour=colour, width=width), nl=False)
-    sys.exit(exit_code(impact))
+    end(Report(formats.present(impact, name, colour=colour, width=width), exit_code(impact)))
 
 
 @cli.command()
@@ -243,9 +234,7 @@ def catalog(*, check: bool, output: Path, templates: Path, template_url: str | N
     from generator import catalog as pages
 
     make = pages.check if check else pages.write
-    report = make(templates, output, template_url)
-    click.echo(report.text, nl=False)
-    sys.exit(report.exit_code)
+    end(make(templates, output, template_url))
 
 
 for command in deployer.COMMANDS:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from typing import NoReturn
+
+import click
 
 
 @dataclass(frozen=True)
@@ -11,3 +15,9 @@ class Report:
 
     text: str
     exit_code: int = 0
+
+
+def end(report: Report) -> NoReturn:
+    """Print a report and end the process as it says."""
+    click.echo(report.text, nl=False)
+    sys.exit(report.exit_code)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from generator.deployer.cli_stack_sets import stackset
+from generator.report import Report, end
 
 if TYPE_CHECKING:
     from generator.deployer.commands import Format
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from generator.deployer.options import Options
     from generator.deployer.outputs import Format as OutputsFormat
     from generator.deployer.parameters_file import Format as ParametersFormat
-    from generator.report import Report
 
 _MINUTE = 60.0
 
@@ -94,7 +93,7 @@ def plan(
     selection = commands.Selection(keys=keys, with_requirements=with_deps)
     with begun(environment) as setting:
         report = commands.make_plan(setting, selection, options, save, shape, detailed=detailed_exitcode)
-    _end(report)
+    end(report)
 
 
 @click.command()
@@ -138,7 +137,7 @@ def deploy(**given: Any) -> None:
     ) as setting:
         options = _options(given, protect=setting.environment.protect)
         report = commands.carry_out(setting, selection, options, given["approved"], given["shape"])
-    _end(report)
+    end(report)
 
 
 @click.command()
@@ -155,7 +154,7 @@ def watch(*, environment: str, keys: tuple[str, ...], on_interrupt: Choice, even
 
     with begun(environment, on_interrupt=on_interrupt, events=events) as setting:
         report = commands.follow(setting, commands.Selection(keys=keys), Options(), shape)
-    _end(report)
+    end(report)
 
 
 @click.command()
@@ -186,7 +185,7 @@ def why(*, environment: str, key: str, shape: Format) -> None:
 
     with begun(environment) as setting:
         report = commands.explain(setting, key, shape)
-    _end(report)
+    end(report)
 
 
 @click.command()
@@ -218,7 +217,7 @@ def recover(
 
     with begun(environment, yes=yes) as setting:
         report = commands.help_out(setting, key, Way(skip=skip, retain=retain, force=force), shape)
-    _end(report)
+    end(report)
 
 
 @click.command()
@@ -232,7 +231,7 @@ def cancel(*, environment: str, key: str, shape: Format) -> None:
 
     with begun(environment) as setting:
         report = commands.stop(setting, key, shape)
-    _end(report)
+    end(report)
 
 
 @click.command()
@@ -258,7 +257,7 @@ def delete(**given: Any) -> None:
         options = _options(given, protect=setting.environment.protect)
         selection = commands.Selection(keys=given["keys"])
         report = commands.remove(setting, selection, given["empty"], options, given["shape"])
-    _end(report)
+    end(report)
 
 
 @click.command()
@@ -290,7 +289,7 @@ def drift(*, environment: str, keys: tuple[str, ...], shape: Literal["text", "js
 
     with begun(environment) as setting:
         report = commands.look_for_drift(setting, commands.Selection(keys=keys), shape)
-    _end(report)
+    end(report)
 
 
 @click.command()
@@ -309,8 +308,7 @@ def deployment(*, verb: Literal["continue", "stop", "rollback"], environment: st
 
     with begun(environment, yes=yes) as setting:
         result = deployments.act(setting.session, setting.targets, service, verb)
-    click.echo(result.text)
-    sys.exit(result.exit_code)
+    end(Report(f"{result.text}\n", result.exit_code))
 
 
 @click.command()
@@ -363,11 +361,6 @@ def _options(given: dict[str, Any], *, protect: bool) -> Options:
         max_parallel=given["max_parallel"],
         keep_going=not protect if keep_going is None else keep_going,
     )
-
-
-def _end(report: Report) -> None:
-    click.echo(report.text, nl=False)
-    sys.exit(report.exit_code)
 
 
 COMMANDS = (
