@@ -9,6 +9,7 @@ from generator.rehearsal import (
     codedeploy,
     conditions,
     deliveries,
+    function_clock,
     refusals,
     stack_sets,
     types,
@@ -32,5 +33,6 @@ def make(clock_factor: float = 1.0) -> Front:
     codeconnections.install(front)
     deliveries.install(front)
     codedeploy.install(front)
+    function_clock.install(clock_factor)
     stack_sets.StackSets(front)
     return front

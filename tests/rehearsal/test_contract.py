@@ -20,6 +20,9 @@ _NAMES = {
     "app": {
         "_reset_all_state": "()",
     },
+    "core.lambda_runtime": {
+        "_PYTHON_WORKER_SCRIPT": "str",
+    },
     "services.alb": {
         "_action_xml": "(a)",
         "_lbs": "AccountRegionScopedDict",
