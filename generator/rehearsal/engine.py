@@ -5,10 +5,11 @@ from __future__ import annotations
 from generator.rehearsal import (
     additions,
     change_sets,
+    codebuild,
     codeconnections,
     codedeploy,
+    codepipeline,
     conditions,
-    deliveries,
     function_clock,
     refusals,
     stack_sets,
@@ -31,8 +32,9 @@ def make(clock_factor: float = 1.0) -> Front:
     additions.install(front)
     change_sets.install(front)
     codeconnections.install(front)
-    deliveries.install(front)
+    builds = codebuild.install(front)
     codedeploy.install(front)
+    codepipeline.install(front, builds)
     function_clock.install(clock_factor)
     stack_sets.StackSets(front)
     return front
