@@ -116,7 +116,8 @@ def _update(
         tags=tuple(compare.tag_differences(target, state)),
         outputs=tuple(compare.output_differences(target, deployed)),
         recomputed_after=tuple(key for key, other in earlier.items() if other.has_changes),
-        refusals=tuple(refusals),
+        # Whoever shows them says whose they are.
+        refusals=tuple(refusal.removeprefix(f"{target.key}: ") for refusal in refusals),
         notes=tuple(_history(state)),
         exit_code=exits.REFUSED if refusals else exits.DONE,
     )

@@ -74,6 +74,17 @@ def test_a_refused_change_set_does_not_keep_a_plan_from_the_others(aws: Aws, tmp
     assert stage.left_over() == []
 
 
+def test_what_is_refused_names_its_stack_once(aws: Aws, tmp_path: Path) -> None:
+    stage = Stage(aws, only(tmp_path, "network"))
+    stage.put("network", VpcNetworkAddress="10.99.0.0")
+    refusals = stage.plan(shape="json").stack("network")["refusals"]
+    assert "Vpc (AWS::EC2::VPC) would be replaced" in " ".join(refusals)
+    assert not any(refusal.startswith("network: ") for refusal in refusals)
+    said = stage.deploy().text
+    assert "network: Vpc (AWS::EC2::VPC) would be replaced" in said
+    assert "network: network: " not in said
+
+
 @pytest.mark.parametrize("operation", ["DescribeStacks", "CreateChangeSet", "DescribeChangeSet", "DescribeEvents"])
 @pytest.mark.parametrize("after", [0, 1])
 def test_a_plan_that_is_stopped_leaves_nothing(aws: Aws, tmp_path: Path, operation: str, after: int) -> None:
