@@ -53,8 +53,10 @@ def _policy_arn(name: str, properties: Properties) -> str:
     return arn("autoscaling", f"scalingPolicy:{_new()}:{place}")
 
 
-def _pipeline(name: str, _: Properties) -> dict[str, Any]:
-    return {"name": name, "version": 1, "created": now(), "updated": now()}
+def _pipeline(name: str, properties: Properties) -> dict[str, Any]:
+    # A list in a template, a mapping by Region in the API.
+    stores = {each["Region"]: each["ArtifactStore"] for each in properties.get("ArtifactStores", ())}
+    return {"name": name, "version": 1, **({"artifactStores": stores} if stores else {})}
 
 
 def _rule(physical_id: str, properties: Properties) -> dict[str, Any]:
@@ -118,11 +120,6 @@ KINDS = (
         name="Name",
         more=_pipeline,
         attributes=lambda _, __: {"Version": "1"},
-        gets={
-            "GetPipeline": Get(
-                ("name",), "pipeline", "PipelineNotFoundException", "Account has no pipeline with name '{}'"
-            )
-        },
         lists={"ListPipelines": Listing("pipelines", shape="PipelineSummary")},
     ),
     Kind(

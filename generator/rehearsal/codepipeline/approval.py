@@ -1,0 +1,53 @@
+"""The approval action: a person is told, and says yes or no within seven days.
+
+https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html
+https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-json-format.html
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import timedelta
+
+from generator.rehearsal.codepipeline.model import ActionRun, FailedError
+from generator.rehearsal.errors import ApiError
+from generator.rehearsal.ministack_api import query
+
+_SECONDS = 7 * 86400.0
+
+
+def approve(run: ActionRun) -> None:
+    """Wait for an answer, which `PutApprovalResult` gives by ending the wait for its token."""
+    run.token = token = str(uuid.uuid4())
+    if "NotificationArn" in run.configuration:
+        _tell(run)
+    run.execution.pipeline.tell()
+    if not run.execution.wait(lambda: run.token != token, _SECONDS):
+        raise FailedError("JobFailed", "The approval action timed out: nobody answered within seven days")
+    if run.error:
+        raise FailedError(**run.error)
+
+
+def _tell(run: ActionRun) -> None:
+    pipeline = run.execution.pipeline
+    page = (
+        f"https://console.aws.amazon.com/codesuite/codepipeline/pipelines/{pipeline.name}/view?region={pipeline.region}"
+    )
+    approval = {
+        "pipelineName": pipeline.name,
+        "stageName": run.stage,
+        "actionName": run.name,
+        "token": run.token,
+        "expires": f"{run.started + timedelta(seconds=_SECONDS):%Y-%m-%dT%H:%MZ}",
+        "externalEntityLink": run.configuration.get("ExternalEntityLink"),
+        "approvalReviewLink": f"{page}#/{run.stage}/{run.name}/approve/{run.token}",
+        "customData": run.configuration.get("CustomData"),
+    }
+    message = {"region": pipeline.region, "consoleLink": page, "approval": approval}
+    subject = f"APPROVAL NEEDED: AWS CodePipeline {pipeline.name} for action {run.name}"
+    topic = run.configuration["NotificationArn"]
+    try:
+        query("sns", "Publish", TopicArn=topic, Subject=subject[:100], Message=json.dumps(message))
+    except ApiError as error:
+        raise FailedError("PermissionError", f"Cannot publish to {topic}: {error.message}") from error

@@ -1,0 +1,65 @@
+"""The source action: the tree of a commit, as a zip.
+
+https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from generator.rehearsal.codepipeline import artifacts
+from generator.rehearsal.codepipeline.model import ActionRun, FailedError
+from generator.rehearsal.codepipeline.repositories import Commit, Repositories
+
+
+class Source:
+    """Takes the commit that a push or a person named, or else the head of the branch; `status` is a connection's."""
+
+    def __init__(self, repositories: Repositories, status: Callable[[str], str]) -> None:
+        self._repositories = repositories
+        self._status = status
+
+    def __call__(self, run: ActionRun) -> None:
+        """Act."""
+        self._must_be_available(run.configuration["ConnectionArn"])
+        name = run.configuration["FullRepositoryId"]
+        branch, wanted = run.execution.sources.get(run.name, (run.configuration["BranchName"], ""))
+        repository = self._repositories.find(name)
+        commit = repository.commit(branch, wanted) if repository else None
+        if repository is None or commit is None:
+            raise FailedError("JobFailed", f"[GitHub] No Branch [{branch}] found for FullRepositoryName [{name}]")
+        _describe(run, branch, commit)
+        [output] = run.declared["outputArtifacts"]
+        artifacts.put(run, output["name"], repository.archive(commit.id), ".zip")
+        run.execution.revisions.append({"name": output["name"], "actionName": run.name, **run.revision})
+
+    def _must_be_available(self, connection: str) -> None:
+        status = self._status(connection)
+        if status != "AVAILABLE":
+            state = f"It is {status}, not AVAILABLE." if status else "It does not exist."
+            raise FailedError("ConfigurationError", f"Unable to use Connection: {connection}. {state}")
+
+
+def _describe(run: ActionRun, branch: str, commit: Commit) -> None:
+    run.variables = {
+        "AuthorDate": commit.date,
+        "BranchName": branch,
+        "CommitId": commit.id,
+        "CommitMessage": commit.message,
+        "ConnectionArn": run.configuration["ConnectionArn"],
+        "FullRepositoryName": run.configuration["FullRepositoryId"],
+    }
+    run.summary = json.dumps({"ProviderType": "GitHub", "CommitMessage": commit.message}, separators=(",", ":"))
+    run.external_id, run.external_url = commit.id, f"{entity(run.configuration, 'COMMIT')}&Commit={commit.id}"
+    run.revision = {"revisionId": commit.id, "revisionSummary": run.summary, "revisionUrl": run.external_url}
+    run.revision["created"] = run.started
+
+
+def entity(configuration: dict[str, str], kind: str) -> str:
+    """Return the page in the console that leads to a branch or a commit, but for its name."""
+    connection = configuration["ConnectionArn"]
+    return (
+        f"https://{connection.split(':')[3]}.console.aws.amazon.com/codesuite/settings/connections/redirect"
+        f"?connectionArn={connection}&referenceType={kind}&FullRepositoryId={configuration['FullRepositoryId']}"
+    )
