@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 ENV ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help render lint test check plan deploy status release clean
+.PHONY: help render lint test check rehearse plan deploy status release clean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 render: $(VENV)/run.stamp  ## Write what is made from Python: templates, schema, catalog page, tables
+	$(BIN)/ecs-bluegreen handlers
 	$(BIN)/ecs-bluegreen render
 	$(BIN)/ecs-bluegreen schema
 	$(BIN)/ecs-bluegreen rules
@@ -27,6 +28,7 @@ check: $(VENV)/dev.stamp  ## Everything that must be true before a commit; the t
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/ecs-bluegreen handlers --check
 	$(BIN)/ecs-bluegreen render --check
 	$(BIN)/ecs-bluegreen schema --check
 	$(BIN)/ecs-bluegreen rules --check
@@ -37,6 +39,9 @@ check: $(VENV)/dev.stamp  ## Everything that must be true before a commit; the t
 
 release: check  ## Release this version: none of its files changes from then on
 	$(BIN)/ecs-bluegreen release
+
+rehearse: $(VENV)/run.stamp $(VENV)/rehearsal.stamp  ## Deploy ENV=dev and release to it on a local stand-in for AWS
+	$(BIN)/python -m generator.rehearsal.rehearse $(ENV)
 
 plan: $(VENV)/run.stamp  ## Say what a deployment of ENV=dev would do
 	$(BIN)/ecs-bluegreen plan $(ENV)

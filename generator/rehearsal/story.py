@@ -11,7 +11,8 @@ from generator.rehearsal.latency import Latencies
 
 Colour = Literal["blue", "green"]
 Kind = Literal["pipeline", "deployment", "alarm"]
-Verdict = Literal["shifted", "failed on green", "rolled back by an alarm"]
+# The last one is anything that is none of the others.
+Verdict = Literal["shifted", "failed on green", "rolled back by an alarm", "failed"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,7 +49,8 @@ def render(story: Story) -> str:
 
 def _tone(release: Release) -> str:
     """Return the class that colours a verdict."""
-    return {"shifted": "good", "failed on green": "stopped", "rolled back by an alarm": "back"}[release.verdict]
+    tones = {"shifted": "good", "failed on green": "stopped", "rolled back by an alarm": "back", "failed": "stopped"}
+    return tones[release.verdict]
 
 
 def _precise(seconds: float) -> str:

@@ -1,0 +1,109 @@
+"""The releases, one after the other, in front of a client that never stops."""
+
+from __future__ import annotations
+
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+from generator.rehearsal.client import Client
+from generator.rehearsal.rehearse import verdicts
+from generator.rehearsal.rehearse.direct import Direct
+from generator.rehearsal.rehearse.releases import Plan
+from generator.rehearsal.rehearse.repository import Repository
+from generator.rehearsal.rehearse.terminal import Terminal
+from generator.rehearsal.rehearse.verdicts import Outcome
+from generator.rehearsal.rehearse.watch import Event, Eyes, Sight, changes
+from generator.rehearsal.story import Colour, Mark, Second, seconds
+
+_LOOKS_SECONDS = 0.2
+# So long clients are watched before and after a release, to see what is normal.
+_QUIET_SECONDS = 3.0
+
+
+class Performance:
+    """What happens, and what is remembered of it: `marks`, and where each version ran."""
+
+    def __init__(self, eyes: Eyes, repository: Repository, client: Client, url: str, terminal: Terminal) -> None:
+        self._eyes, self._repository, self._client, self._url = eyes, repository, client, url
+        self._terminal = terminal
+        self._sight = eyes.look()
+        self._idle: Colour = self._sight.idle
+        self.marks: list[Mark] = []
+        self.colours: dict[str | None, Colour] = {self._answering(): self._sight.live}
+
+    def seconds(self) -> tuple[Second, ...]:
+        """Return what the client saw, second by second."""
+        return seconds(self._client.answers(), self.colours)
+
+    def release(self, plan: Plan) -> Outcome:
+        """Push a commit, watch until nothing moves any more, and measure."""
+        self._terminal.say(f"\n{plan.message}", "bold")
+        self._terminal.say(plan.told)
+        self._watch_for(_QUIET_SECONDS)
+        began, before = self._now(), self._answering()
+        known = self._sight.deployment.id if self._sight.deployment else None
+        self._idle = self._sight.idle
+        commit = self._repository.push(plan.message, plan.change)
+        self.colours[commit] = self._idle
+        self._tell(Event(f"push {commit[:7]}", "pipeline", plan.message))
+        made = Direct(self._eyes).deploy(self._repository, commit)
+        self._watch(
+            lambda sight: sight.deployment is not None and sight.deployment.id != known and not sight.is_deploying
+        )
+        ended = self._now()
+        self._watch_for(_QUIET_SECONDS)
+        return Outcome(
+            plan=plan,
+            commit=commit,
+            colour=self._idle,
+            began=began,
+            ended=ended,
+            verdict=verdicts.verdict(self._eyes.client("codedeploy"), made),
+            totals=self._client.totals(began, ended),
+            before=before,
+            after=self._answering(),
+            asked=any(each.version == commit for each in self._client.answers()),
+            settled=self._last().p95,
+        )
+
+    def _watch_for(self, quiet: float) -> None:
+        end = time.monotonic() + quiet
+        self._watch(lambda _: time.monotonic() >= end)
+
+    def _watch(self, is_over: Callable[[Sight], bool]) -> None:
+        while True:
+            sight = self._eyes.look()
+            for event in changes(self._sight, sight, self._idle):
+                self._tell(event)
+            self._sight = sight
+            if self._now() > 1:
+                self._terminal.seen(self._last(), sight.at_work)
+            if is_over(sight):
+                return
+            time.sleep(_LOOKS_SECONDS)
+
+    def _tell(self, event: Event) -> None:
+        at = self._now()
+        self.marks.append(Mark(at=at, label=event.label, kind=event.kind, detail=event.detail))
+        self._terminal.event(at, event)
+
+    def _last(self) -> Second:
+        """Return the last second that is over."""
+        at = int(self._now()) - 1
+        found = seconds([each for each in self._client.answers() if each.second == at], self.colours)
+        return found[0] if found else Second(at=at, blue=0, green=0, errors=0, p50=None, p95=None)
+
+    def _answering(self) -> str:
+        """Return the version that answers production."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(self._url) as answer:
+                return str(answer.headers["X-Version"])
+        except urllib.error.HTTPError as error:
+            with error:
+                return str(error.headers["X-Version"])
+
+    def _now(self) -> float:
+        return time.monotonic() - self._client.origin

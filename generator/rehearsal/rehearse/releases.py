@@ -1,0 +1,77 @@
+"""The four releases of a rehearsal: what each commit changes, and what is to become of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from generator.rehearsal.story import Verdict
+
+_SLOW_AFTER, _SLOW_SECONDS = 150, 3
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A commit: its message, what it changes in taskdef.json, the verdict that it should get, and why."""
+
+    message: str
+    change: Callable[[dict[str, Any]], None]
+    verdict: Verdict
+    told: str
+
+
+def _as_it_is(_: dict[str, Any]) -> None:
+    """Change nothing."""
+
+
+def _more_memory(definition: dict[str, Any]) -> None:
+    definition["memory"] = "1024"
+
+
+def _broken(definition: dict[str, Any]) -> None:
+    _set(definition, BROKEN="yes")
+
+
+def _slow(definition: dict[str, Any]) -> None:
+    _unset(definition, "BROKEN")
+    _set(definition, SLOW_AFTER=str(_SLOW_AFTER), SLOW_SECONDS=str(_SLOW_SECONDS))
+
+
+def _set(definition: dict[str, Any], **variables: str) -> None:
+    [container] = definition["containerDefinitions"]
+    container["environment"] += [{"name": name, "value": value} for name, value in variables.items()]
+
+
+def _unset(definition: dict[str, Any], variable: str) -> None:
+    [container] = definition["containerDefinitions"]
+    container["environment"] = [each for each in container["environment"] if each["name"] != variable]
+
+
+PLANS = (
+    Plan(
+        "Release the application for the first time",
+        _as_it_is,
+        "shifted",
+        "The bootstrap image gives way to the application.",
+    ),
+    Plan(
+        "Give the application more memory",
+        _more_memory,
+        "shifted",
+        "A good version: production moves to it, and no request fails.",
+    ),
+    Plan(
+        "Rewrite the start page",
+        _broken,
+        "failed on green",
+        "A version that answers / with 500. The hook asks it through the test listener; production never sees it.",
+    ),
+    Plan(
+        "Ask the database for each greeting",
+        _slow,
+        "rolled back by an alarm",
+        f"A version that is slow under load: after {_SLOW_AFTER} requests each takes {_SLOW_SECONDS} s. The hook "
+        "cannot see that. Production moves, the alarm on slow answers fires, and CodeDeploy takes traffic back.",
+    ),
+)
