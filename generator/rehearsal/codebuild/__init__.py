@@ -8,10 +8,12 @@ Commands get an environment with PATH and what CodeBuild sets, and of all that i
 `aws` is the AWS CLI that comes with the rehearsal, led to this server; `docker` is a stand-in, too, and runs nothing
 (`generator.rehearsal.docker`). A build takes the time that it takes, whatever the clock factor is, and so does its
 timeout. What buildspecs may say is in `buildspec.py`. Whoever has no pipeline starts a build with an endpoint, `source`
-being a ZIP file in Base64; the answer has the `id` of the build, of which BatchGetBuilds tells the rest:
+being a ZIP file in Base64; another one waits for the end and tells the `status`, the `failure` in one sentence, and
+the `artifact`, again in Base64. Otherwise the artifact is the pipeline's alone, and BatchGetBuilds tells the rest.
 
     POST /_rehearsal/build {"account": "111122223333", "region": "eu-west-1", "project": "web", "version": "<commit>",
-                            "source": "UEsDBBQ..."}
+                            "source": "UEsDBBQ..."}                              {"id": "web:3e1b..."}
+    POST /_rehearsal/built {"account": "111122223333", "region": "eu-west-1", "id": "web:3e1b..."}
 
 Projects of CloudFormation write where their `LogsConfig` says, those made by the API to `/aws/codebuild/<project>`.
 """
@@ -36,6 +38,7 @@ from generator.rehearsal.types.shaped import shaped
 __all__ = ["Build", "Builds", "install"]
 
 _TYPE = "AWS::CodeBuild::Project"
+_LONGEST_SECONDS = 120
 
 
 def install(front: Front) -> Builds:
@@ -58,7 +61,16 @@ def install(front: Front) -> Builds:
             build = builds.start(project, source, source_version=version, variables={}, initiator="user")
         return {"id": build.id}
 
-    front.endpoints["build"] = start
+    def wait(wanted: dict[str, Any]) -> dict[str, Any]:
+        with request_scope(wanted["account"], wanted["region"]):
+            build = builds.all.get(wanted["id"])
+        if build is None:
+            raise ApiError("NotThere", f"There is no build {wanted['id']}", 404)
+        build.wait(_LONGEST_SECONDS)
+        artifact = base64.b64encode(build.artifact).decode() if build.artifact else None
+        return {"status": build.status, "failure": build.failure, "artifact": artifact}
+
+    front.endpoints |= {"build": start, "built": wait}
     return builds
 
 

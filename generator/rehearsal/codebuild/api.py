@@ -18,6 +18,8 @@ from generator.rehearsal.ministack_api import target
 
 _TAKEN = frozenset({"projectName", "sourceVersion", "environmentVariablesOverride", "idempotencyToken"})
 
+_PATIENCE_SECONDS = 10
+
 
 class Api:
     """What clients call."""
@@ -99,6 +101,7 @@ class Api:
         if build is None:
             raise ApiError("ResourceNotFoundException", f"Build cannot be found: {call.parameters['id']}")
         build.stop()
+        build.wait(_PATIENCE_SECONDS)
         return {"build": build.info()}
 
 

@@ -40,8 +40,11 @@ def _files(base: Path, spec: ArtifactSpec) -> Iterator[tuple[str, Path]]:
                 yield path.name if spec.flat else path.relative_to(base).as_posix(), path
 
 
-def _glob(folder: Path, pattern: str) -> Iterator[Path]:
+def _glob(folder: Path, pattern: str) -> list[Path]:
     relative = pattern.removeprefix("./").rstrip("/")
     if not relative or relative.startswith("/") or ".." in Path(relative).parts:
         raise PhaseError("CLIENT_ERROR", f"{pattern}: the rehearsal takes artifacts from below the source only")
-    return folder.glob(relative)
+    try:
+        return [*folder.glob(relative)]
+    except ValueError as error:
+        raise PhaseError("CLIENT_ERROR", f"{pattern}: {error}") from error

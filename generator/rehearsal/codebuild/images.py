@@ -33,7 +33,7 @@ def install(front: Front) -> None:
         name, image = call.parameters["repositoryName"], call.parameters["imageId"]
         detail = _images(name, [image])[0]
         found = {"imageDigest": detail["imageDigest"]}
-        if not _repository(name)["imageScanningConfiguration"]["scanOnPush"]:
+        if str(_repository(name)["imageScanningConfiguration"]["scanOnPush"]).lower() != "true":
             raise ApiError(
                 "ScanNotFoundException",
                 f"Image scan does not exist for the image with '{_told(image)}' in the repository with name '{name}' "

@@ -107,7 +107,7 @@ class Build:
     def failure(self) -> str:
         """Why it failed: the last thing that the failing command has said, or else what CodeBuild says."""
         failed = self.failed_phase
-        return f"{failed.type}: {failed.said or failed.message}" if failed else ""
+        return f"{failed.type}: {failed.said or failed.message or failed.status}" if failed else ""
 
     @property
     def succeeding(self) -> bool:

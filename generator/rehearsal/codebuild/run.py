@@ -67,18 +67,22 @@ class Run:
 
     def _commands(self, workspace: Workspace, spec: Buildspec, phase: PhaseSpec, variables: dict[str, str]) -> None:
         """Run the commands of a phase up to the first that fails, and then those that are run in any case."""
+        succeeding = self._build.succeeding
         try:
-            self._each(workspace, spec.shell, phase.commands, variables)
-        finally:
-            self._each(workspace, spec.shell, phase.at_last, variables)
+            self._each(workspace, spec.shell, phase.commands, variables | _flag(succeeding))
+        except PhaseError:
+            self._each(workspace, spec.shell, phase.at_last, variables | _flag(succeeding=False))
+            raise
+        self._each(workspace, spec.shell, phase.at_last, variables | _flag(succeeding))
 
     def _each(self, workspace: Workspace, shell: str, commands: Iterable[str], variables: dict[str, str]) -> None:
         for command in commands:
             self._log.container(f"Running command {command.rstrip()}")
             try:
-                workspace.run(shell, command, variables, succeeding=self._build.succeeding)
+                workspace.run(shell, command, variables)
             except PhaseError as error:
-                self._log.container(f"Command did not exit successfully {error.message.rpartition(' Reason: ')[2]}")
+                reason = error.message.rpartition(" Reason: ")[2]
+                self._log.container(f"Command did not exit successfully {command.rstrip()} {reason}")
                 raise
 
     @contextmanager
@@ -105,16 +109,19 @@ class Run:
     def _variables(self, spec: Buildspec, workspace: Workspace) -> dict[str, str]:
         """Return the environment: the start of a build goes before the project, and the project before the buildspec.
 
+        What leads to our own programs and to this server goes before all of them: no build may reach AWS.
         https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
         """
         build = self._build
-        ours = {each["name"]: each["value"] for each in build.project["environment"].get("environmentVariables", ())}
+        ours = {
+            each["name"]: str(each["value"]) for each in build.project["environment"].get("environmentVariables", ())
+        }
         region = get_region()
         return {
-            **workspace.variables(),
             **spec.variables,
             **ours,
             **build.variables,
+            **workspace.variables(),
             "AWS_REGION": region,
             "AWS_DEFAULT_REGION": region,
             "AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"],
@@ -127,7 +134,7 @@ class Run:
             "CODEBUILD_CI": "true",
             "CODEBUILD_BUILD_ARN": build.arn,
             "CODEBUILD_BUILD_ID": build.id,
-            "CODEBUILD_BUILD_IMAGE": build.project["environment"]["image"],
+            "CODEBUILD_BUILD_IMAGE": environment["image"],
             "CODEBUILD_BUILD_NUMBER": str(build.number),
             "CODEBUILD_INITIATOR": build.initiator,
             "CODEBUILD_KMS_KEY_ID": build.project["encryptionKey"],
@@ -136,6 +143,10 @@ class Run:
             "CODEBUILD_SOURCE_VERSION": build.source_version,
             "CODEBUILD_START_TIME": str(int(build.began.timestamp() * 1000)),
         }
+
+
+def _flag(succeeding: bool) -> dict[str, str]:  # noqa: FBT001
+    return {"CODEBUILD_BUILD_SUCCEEDING": str(int(succeeding))}
 
 
 def _goes_on(name: str, phase: PhaseSpec) -> bool:
