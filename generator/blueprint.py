@@ -232,16 +232,19 @@ def new_template(
     parameters: Sequence[Parameter],
     conditions: Iterable[Condition] = (),
     rules: Iterable[Rule] = (),
+    once_per_account: bool = False,
 ) -> Template:
     """Return a template that knows who it is, with its form, conditions and rules.
 
-    Parameters keep their order; groups appear in the order of their first parameter. Raises `ValueError` for a
-    description above CloudFormation's 1,024 bytes.
+    Parameters keep their order; groups appear in the order of their first parameter. `once_per_account` says in the
+    metadata that its names hold no Region. Raises `ValueError` for a description above CloudFormation's 1,024 bytes.
     """
     text = f"{description} (ecs-bluegreen {name} {__version__})"
     if len(text.encode()) > DESCRIPTION_BYTES:
         raise ValueError(f"{name}: the description is longer than {DESCRIPTION_BYTES} bytes")
     template = Template(Description=text, Metadata={"Template": name, "Version": __version__})
+    if once_per_account:
+        template.metadata["OncePerAccount"] = True
     template.set_version()
     for parameter in parameters:
         template.add_parameter(parameter.declaration())

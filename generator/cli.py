@@ -78,6 +78,18 @@ def lint(*, files: tuple[Path, ...], name: str, regions: tuple[str, ...], no_cac
 
 
 @cli.command()
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if the file is stale.")
+def handlers(*, check: bool) -> None:
+    """Write down what CloudFormation calls for the resource types of our templates, from AWS's schemas.
+
+    The template stackset-execution allows its role just that.
+    """
+    from generator.handlers import derive
+
+    end(derive.check() if check else derive.write())
+
+
+@cli.command()
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if the schema is stale.")
 @click.option(
     "--templates",

@@ -20,6 +20,12 @@ class Made:
     check: Callable[[], Report]
 
 
+def _handlers() -> Report:
+    from generator.handlers import derive
+
+    return derive.check()
+
+
 def _templates() -> Report:
     from generator import render
 
@@ -51,6 +57,7 @@ def _catalog() -> Report:
 
 
 MADE = (
+    Made("handlers", "what the execution role of StackSets may call", _handlers),
     Made("render", "the templates", _templates),
     Made("schema", "params/schema.json", _schema),
     Made("rules", "docs/rules.md", _rules),

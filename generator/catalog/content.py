@@ -134,7 +134,9 @@ def _sheet(template: Template, version: Version, number: str, anchor: str, locat
 
 
 def _default_stack_name(template: Template) -> str:
-    """Return the name a stack gets from those of environment and service that the form proposes."""
+    """Return the name a stack gets from those of environment and service that the form proposes, if it has any."""
+    if template.scope == "account":
+        return template.name
     proposed = {name: template.parameters.get(name, {}).get("Default") for name in ("EnvironmentName", "ServiceName")}
     return stack_name(proposed["EnvironmentName"] or "dev", template.name, proposed["ServiceName"])
 

@@ -114,6 +114,7 @@ COSTS: dict[str, Billing] = {
         _LOAD_BALANCING,
     ),
     "AWS::ElasticLoadBalancingV2::TargetGroup": Billing("free", "Part of the load balancer.", _LOAD_BALANCING),
+    "AWS::IAM::ManagedPolicy": Billing("free", "IAM is free.", _IAM),
     "AWS::IAM::Policy": Billing("free", "IAM is free.", _IAM),
     "AWS::IAM::Role": Billing("free", "IAM is free.", _IAM),
     "AWS::KMS::Key": Billing(

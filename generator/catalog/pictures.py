@@ -17,6 +17,7 @@ SCOPES = {
     "environment": "once for an environment",
     "service": "once for a service in an environment",
     "delivery": "once for a service",
+    "account": "once for an account",
 }
 
 

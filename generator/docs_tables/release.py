@@ -21,6 +21,7 @@ SCOPES = {
     "environment": "an environment",
     "service": "a service in an environment",
     "delivery": "a service",
+    "account": "an account",
 }
 
 # Every description ends with the name and the version of its template, which a reader of the page knows already.

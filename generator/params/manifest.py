@@ -49,7 +49,7 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
-    """A template. Its scope says where a file names it: under `stacks:` or under a service."""
+    """A template. Its scope says where a file names it: under `stacks:`, under a service, or nowhere."""
 
     name: str
     scope: str
@@ -60,6 +60,11 @@ class Stack:
     def of_environment(self) -> bool:
         """Whether there is one for the whole environment, and not one for each service."""
         return self.scope == "environment"
+
+    @property
+    def of_account(self) -> bool:
+        """Whether there is one for an account, so that it belongs to no environment."""
+        return self.scope == "account"
 
     @property
     def of_delivery(self) -> bool:

@@ -47,7 +47,8 @@ def check(templates: Path, output: Path) -> Report:
 
 def _document(newest: Manifest, existing: list[str]) -> _Schema:
     environment, services = (
-        [stack for stack in newest.stacks.values() if stack.of_environment is wanted] for wanted in (True, False)
+        [stack for stack in newest.stacks.values() if stack.of_environment is wanted and not stack.of_account]
+        for wanted in (True, False)
     )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

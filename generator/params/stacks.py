@@ -73,9 +73,14 @@ class Reader:
             stack = self.manifest.stacks.get(block.key)
             if stack is None:
                 fitting = [
-                    name for name, each in self.manifest.stacks.items() if each.of_environment == (service is None)
+                    name
+                    for name, each in self.manifest.stacks.items()
+                    if each.of_environment == (service is None) and not each.of_account
                 ]
                 self.problems.add(block.line, where, f"unknown stack{did_you_mean(block.key, fitting)}")
+            elif stack.of_account:
+                once = "belongs to an account and to no environment"
+                self.problems.add(block.line, where, f"{once}: apply it by itself, as docs/stacksets.md shows")
             elif stack.of_environment and service is not None:
                 self.problems.add(block.line, where, "belongs under stacks:, once for the environment")
             elif not stack.of_environment and service is None:

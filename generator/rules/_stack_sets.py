@@ -32,6 +32,11 @@ def is_meant(model: Model) -> bool:
     return is_released(model) or is_declared(model)
 
 
+def is_once_per_account(model: Model) -> bool:
+    """Whether a template says that an account gets one stack of it, and not one in each Region."""
+    return truth(model.section("Metadata").get("OncePerAccount")) is True
+
+
 def is_of_one_region(model: Model, condition: Any) -> bool:
     """Whether a condition asks, itself or through others, which Region it is."""
     seen: set[str] = set()

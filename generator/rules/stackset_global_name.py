@@ -30,14 +30,14 @@ class GlobalName(_base.Rule):
         "Names of IAM are unique in an account and names of buckets in the world. In the second Region, or the second "
         "account, the StackSet fails because the name exists. Leave the name out, put the pseudo parameters in, or "
         "make the resource in one Region only. Looked at in templates with Metadata StackSet: true, or Template and "
-        "Version."
+        "Version, unless they say OncePerAccount: true."
     )
     source_url = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-bestpractices.html"
     tags = ["stacksets", "iam", "s3"]
 
     def problems(self, model: Model) -> Iterator[Problem]:
         """Look at every resource with a global name."""
-        if not _stack_sets.is_meant(model):
+        if not _stack_sets.is_meant(model) or _stack_sets.is_once_per_account(model):
             return
         for resource in model.resources(*NAMES):
             key, wanted = NAMES[resource.type]

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from troposphere import Template
 
 
+# The scope of a stack that belongs to no environment: there is one in an account, and it exports nothing.
+ACCOUNT = "account"
+
+
 @dataclass(frozen=True)
 class Stack:
     """One template: its name, whom its exports belong to, and the stack it stands in for, if any.
@@ -43,4 +47,6 @@ STACKS = (
     Stack("deployment", "service"),
     Stack("deployment-access", "service", by_name=("deployment",)),
     Stack("pipeline", "delivery", by_name=("deployment", "deployment-access")),
+    Stack("stackset-administration", ACCOUNT),
+    Stack("stackset-execution", ACCOUNT, by_name=("stackset-administration",)),
 )

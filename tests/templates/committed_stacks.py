@@ -30,6 +30,8 @@ REQUIRED: dict[str, dict[str, str]] = {
     },
     "deployment-access": {"ToolsAccountId": "999988887777", "ToolsRegion": "eu-central-1"},
     "pipeline": {"FullRepositoryId": "acme/web"},
+    "stackset-administration": {"OrganizationId": "o-a1b2c3d4e5"},
+    "stackset-execution": {"AdministratorAccountId": "999988887777"},
 }
 CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d"
 
@@ -73,6 +75,7 @@ EVERYTHING: dict[str, dict[str, str]] = {
         "SecondBakeAlarm": "web",
         "NotificationEmail": "team@example.com",
     },
+    "stackset-administration": {"TargetAccountIds": "222233334444,333344445555"},
 }
 _GOVERNANCE = {
     "LogKeyArn": "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d",
