@@ -113,9 +113,8 @@ class Run:
         https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html
         """
         build = self._build
-        ours = {
-            each["name"]: str(each["value"]) for each in build.project["environment"].get("environmentVariables", ())
-        }
+        environment = build.project["environment"]
+        ours = {each["name"]: str(each["value"]) for each in environment.get("environmentVariables", ())}
         region = get_region()
         return {
             **spec.variables,
