@@ -9,12 +9,11 @@ from collections.abc import Callable
 
 from generator.rehearsal.client import Client
 from generator.rehearsal.rehearse import verdicts
-from generator.rehearsal.rehearse.direct import Direct
 from generator.rehearsal.rehearse.releases import Plan
 from generator.rehearsal.rehearse.repository import Repository
 from generator.rehearsal.rehearse.terminal import Terminal
 from generator.rehearsal.rehearse.verdicts import Outcome
-from generator.rehearsal.rehearse.watch import Event, Eyes, Sight, changes
+from generator.rehearsal.rehearse.watch import RUNS, Event, Eyes, Sight, changes
 from generator.rehearsal.story import Colour, Mark, Second, seconds
 
 _LOOKS_SECONDS = 0.2
@@ -43,16 +42,13 @@ class Performance:
         self._terminal.say(plan.told)
         self._watch_for(_QUIET_SECONDS)
         began, before = self._now(), self._answering()
-        known = self._sight.deployment.id if self._sight.deployment else None
         self._idle = self._sight.idle
         commit = self._repository.push(plan.message, plan.change)
         self.colours[commit] = self._idle
         self._tell(Event(f"push {commit[:7]}", "pipeline", plan.message))
-        made = Direct(self._eyes).deploy(self._repository, commit)
-        self._watch(
-            lambda sight: sight.deployment is not None and sight.deployment.id != known and not sight.is_deploying
-        )
+        self._watch(lambda sight: not sight.is_deploying and self._eyes.execution(commit)[1] not in RUNS)
         ended = self._now()
+        made = self._eyes.deployment_of(self._eyes.execution(commit)[0])
         self._watch_for(_QUIET_SECONDS)
         return Outcome(
             plan=plan,

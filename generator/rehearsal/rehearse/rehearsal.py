@@ -75,6 +75,7 @@ def _perform(
     deployed = stacks.deploy(rehearsed)
     terminal.say(deployed.report.rstrip())
     repository = Repository(folder, rehearsed.branch)
+    stand_in.post("repository", id=rehearsed.repository, path=str(repository.bare))
     url = f"http://127.0.0.1:{rehearsed.ports[0]}/"
     with Client(url, workers=_WORKERS, rate=_RATE) as client:
         terminal.say(f"\nFrom now on a client asks {url} {_RATE:g} times a second.", "bold")

@@ -15,6 +15,8 @@ from generator.rehearsal.story import Colour, Kind
 
 _WHOLE = 100
 _OTHER: Mapping[str, Colour] = {"blue": "green", "green": "blue"}
+_DEPLOYS = "CodeDeployToECS"
+RUNS = ("", "InProgress", "Stopping")
 _SAID = {
     "AllowTestTraffic": "test listener to {}",
     "AfterAllowTestTraffic": "hook probes {}",
@@ -84,7 +86,7 @@ class Eyes:
     def __init__(self, deployed: Deployed) -> None:
         self._session, self._delivery = deployed.session, deployed.delivery
         self._ids = PhysicalIds(self._session)
-        self.pipeline = self._ids.of(self._delivery.pipeline) or ""
+        self._pipeline = self._ids.of(self._delivery.pipeline) or ""
 
     def client(self, service: str) -> Any:
         """Return the client of a service."""
@@ -103,6 +105,23 @@ class Eyes:
             alarms=frozenset(each["AlarmName"] for each in alarms),
         )
 
+    def execution(self, commit: str) -> tuple[str, str]:
+        """Return the id and the status of the pipeline's execution for a commit; empty before it has the commit."""
+        found = self.client("codepipeline").list_pipeline_executions(pipelineName=self._pipeline)
+        for each in found["pipelineExecutionSummaries"]:
+            if any(revision["revisionId"] == commit for revision in each.get("sourceRevisions", ())):
+                return each["pipelineExecutionId"], each["status"]
+        return "", ""
+
+    def deployment_of(self, execution: str) -> str | None:
+        """Return the deployment that an execution has begun; None if it did not come so far."""
+        wanted = {"pipelineExecutionId": execution}
+        found = self.client("codepipeline").list_action_executions(pipelineName=self._pipeline, filter=wanted)
+        for each in found["actionExecutionDetails"]:
+            if each["input"]["actionTypeId"]["provider"] == _DEPLOYS:
+                return str(each["output"]["executionResult"]["externalExecutionId"])
+        return None
+
     def _deployments(self) -> tuple[Deployment | None, Deployment | None]:
         client = self.client("codedeploy")
         newest = codedeploy.newest(client, self._delivery)
@@ -112,7 +131,7 @@ class Eyes:
         return codedeploy.describe(client, info["rollbackInfo"]["rollbackTriggeringDeploymentId"]), newest
 
     def _stages(self) -> dict[str, Stage]:
-        states = self.client("codepipeline").get_pipeline_state(name=self.pipeline)["stageStates"]
+        states = self.client("codepipeline").get_pipeline_state(name=self._pipeline)["stageStates"]
         return {each["stageName"]: _stage(each) for each in states}
 
     def _shares(self) -> dict[End, Mapping[str, float]]:
@@ -145,7 +164,7 @@ def _of_stages(before: Sight, now: Sight) -> Iterator[Event]:
         if (stage.execution, stage.status) == (old.execution, old.status) or not stage.status:
             continue
         if stage.execution != old.execution:
-            yield Event(name, "pipeline", stage.text)
+            yield Event(name, "pipeline")
         if stage.status not in ("InProgress", "Succeeded"):
             yield Event(f"{name}: {stage.status}", "pipeline", stage.text)
 
