@@ -11,7 +11,7 @@ from generator.common import HAS_PERMISSIONS_BOUNDARY, PERMISSIONS_BOUNDARY_ARN
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html
 _ADMINISTRATION, _EXECUTION = "AWSCloudFormationStackSetAdministrationRole", "AWSCloudFormationStackSetExecutionRole"
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-_ROLE_NAME = r"[\w+=,.@-]{1,64}"
+_ROLE_NAME = r"[A-Za-z0-9_+=,.@-]{1,64}"
 _ROLE_NAME_RULE = "1 to 64 letters, digits and characters of +=,.@_-."
 
 NAMES = "The two roles"

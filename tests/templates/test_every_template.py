@@ -25,9 +25,11 @@ SCOPES = {
     "environment": "${EnvironmentName}-",
     "service": "${EnvironmentName}-${ServiceName}-",
     "delivery": "${ServiceName}-",
+    "account": "",
 }
 # A stack knows the names of its own scope, and a service belongs to one environment.
 MAY_IMPORT = {"environment": {"environment"}, "service": {"environment", "service"}, "delivery": {"delivery"}}
+MAY_IMPORT["account"] = set()
 
 every_template = pytest.mark.parametrize("name", NAMES)
 
@@ -315,6 +317,12 @@ def test_nothing_else_is_kept_so_that_a_stack_can_be_deleted_and_made_again() ->
     }
 
 
+def test_what_belongs_to_an_account_says_so_and_exports_nothing() -> None:
+    once = {name for name, template in TEMPLATES.items() if template["Metadata"].get("OncePerAccount") is True}
+    assert once == {name for name, entry in MANIFEST.items() if entry["scope"] == "account"} != set()
+    assert [MANIFEST[name]["exports"] for name in once] == [{}] * len(once)
+
+
 # A Region stands in one place: accounts see two of its zones, so the third must not be asked for.
 KNOWN_REGIONS = {("network", "us-west-1")}
 
@@ -341,6 +349,8 @@ PHYSICAL_NAMES = {
     ("ExecutionRole", "RoleName"): "taskdef.json names it",
     ("AccessRole", "RoleName"): "its name and path tell the pipeline's form where it is",
     ("PipelineRole", "RoleName"): "roles of other accounts trust it, before it exists",
+    ("AdministrationRole", "RoleName"): "execution roles of other accounts trust it, before it exists",
+    ("StackSetExecutionRole", "RoleName"): "StackSets looks for one name in every account",
     ("ArtifactBucket", "BucketName"): "roles of other accounts read it, before it exists",
     ("TaskLogGroup", "LogGroupName"): "taskdef.json names it",
     ("FirstTaskDefinition", "Family"): "the service and the pipeline name the family, not a revision",
@@ -396,8 +406,9 @@ def test_every_iam_name_carries_the_region_and_fits_when_all_its_parts_are_as_lo
     names = [
         properties[key]
         for kind, key in (("AWS::IAM::Role", "RoleName"), ("AWS::IAM::ManagedPolicy", "ManagedPolicyName"))
-        for properties in _longest_estate().of_type(kind).values()
-        if key in properties
+        for stack, evaluated in _longest_estate().stacks.items()
+        for properties in (body["Properties"] for body in evaluated.resources.values() if body["Type"] == kind)
+        if key in properties and "OncePerAccount" not in TEMPLATES[stack]["Metadata"]
     ]
     assert len(names) == 4
     assert all(LONGEST_REGION in name and len(name) <= 64 for name in names), names

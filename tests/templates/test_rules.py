@@ -86,6 +86,10 @@ CASES: dict[tuple[str, str], list[tuple[dict[str, str], dict[str, str]]]] = {
     ("pipeline", "TasksNeedACapacity"): [
         ({"FargateWeight": "0"}, {"FargateWeight": "0", "FargateSpotWeight": "1"}),
     ],
+    ("stackset-administration", "SomeAccountsAreMeant"): [
+        ({"OrganizationId": ""}, {"OrganizationId": "", "TargetAccountIds": "222233334444"}),
+        ({"OrganizationId": "", "TargetAccountIds": ""}, {"OrganizationId": "o-a1b2c3d4e5"}),
+    ],
     **{
         ("service", f"MemoryFits{cpu}CpuUnits"): [({"Cpu": cpu, "Memory": bad}, {"Cpu": cpu, "Memory": good})]
         for cpu, bad, good in (
