@@ -50,17 +50,28 @@ class Pace:
         with self._lock:
             self._slowed = max(self._slowed * 0.75, 1.0)
 
+    def first_pause(self) -> float:
+        """Return the seconds until the first question about a stack on which an operation has just begun.
+
+        At once it would find nothing but the beginning. A short operation is over soon after, so this one comes as
+        early as all watchers together may ask.
+        """
+        with self._lock:
+            return self._jittered(self._slower(self._watchers * _EACH))
+
     def pause(self) -> float:
         """Return the seconds until the next question about a stack."""
         with self._lock:
-            usual = max(self._shortest, self._watchers * _EACH)
-            return self._jittered(max(min(usual * self._slowed, self._longest), usual))
+            return self._jittered(self._slower(max(self._shortest, self._watchers * _EACH)))
 
     def short_pause(self, attempt: int) -> float:
         """Return the seconds until the next question about a change set; `attempt` counts from 0."""
         with self._lock:
             impatient = min(IMPATIENT * self._shortest / SHORTEST * 1.5**attempt, self._shortest)
             return self._jittered(min(impatient * self._slowed, self._longest))
+
+    def _slower(self, usual: float) -> float:
+        return max(min(usual * self._slowed, self._longest), usual)
 
     @staticmethod
     def _jittered(seconds: float) -> float:

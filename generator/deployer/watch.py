@@ -78,7 +78,8 @@ class Watch:
             self._pace.leave()
 
     def _until_quiet(self, deadline: float) -> StackState:
-        interruption = self._session.interruption
+        if self._ours:
+            self._wait(self._pace.first_pause())
         while True:
             state = self._asked()
             self._tell()
@@ -86,9 +87,13 @@ class Watch:
                 return state
             self._interrupted(state)
             self._overdue(state, deadline)
-            # Who has decided once is not woken up again before he wants to leave.
-            wake = interruption.leave if interruption.stop.is_set() else interruption.stop
-            self._session.clock.wait(self._pace.pause(), wake)
+            self._wait(self._pace.pause())
+
+    def _wait(self, seconds: float) -> None:
+        interruption = self._session.interruption
+        # Who has decided once is not woken up again before he wants to leave.
+        wake = interruption.leave if interruption.stop.is_set() else interruption.stop
+        self._session.clock.wait(seconds, wake)
 
     def _asked(self) -> StackState | None:
         """Return the stack; None where the question did not get through."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,35 @@ def test_a_pause_is_never_too_short_nor_too_long(happened: list[str], watchers: 
     pause = paced(happened, watchers).pause()
     assert SHORTEST * (1 - JITTER) <= pause <= LONGEST * (1 + JITTER)
     assert pause >= watchers * (1 - JITTER), "all together ask at most once a second"
+
+
+@given(steps, st.integers(1, 25))
+def test_the_first_look_is_no_later_than_others_but_not_before_the_watchers_may_ask(
+    happened: list[str], watchers: int
+) -> None:
+    pace = paced(happened, watchers)
+    assert watchers * (1 - JITTER) <= pace.first_pause() <= max(LONGEST, watchers) * (1 + JITTER)
+    assert pace.first_pause() * (1 - JITTER) <= pace.pause() * (1 + JITTER)
+
+
+@given(st.integers(1, 16), st.floats(0, 30))
+def test_three_hundred_stacks_are_asked_for_once_a_second_in_all(workers: int, lasts: float) -> None:
+    pace, stacks, looks = Pace(), 300, 0
+    ends, now = {}, 0.0
+    due: list[tuple[float, int]] = []
+    while stacks or due:
+        while stacks and len(due) < workers:
+            stacks -= 1
+            pace.join()
+            ends[stacks] = now + lasts
+            heapq.heappush(due, (now + pace.first_pause(), stacks))
+        now, stack = heapq.heappop(due)
+        looks += 1
+        if now >= ends[stack]:
+            pace.leave()
+        else:
+            heapq.heappush(due, (now + pace.pause(), stack))
+    assert looks <= now / (1 - JITTER) + workers
 
 
 @given(steps, st.integers(0, 100))

@@ -106,6 +106,23 @@ def test_an_operation_that_is_over_before_the_first_look_is_believed_by_its_even
     assert stage.aws.calls.count("DescribeStacks") == 1
 
 
+def test_a_short_operation_ends_with_the_first_look(stage: Stage) -> None:
+    update = Update(stage, Script(timeline=UPDATING, pace=0.1))
+    begun = stage.aws.clock.now
+    assert update.ended() == "UPDATE_COMPLETE"
+    assert stage.aws.calls.count("DescribeStacks") == 1
+    # A second for the pause and one for each call; the pause after a first look would be five.
+    assert stage.aws.clock.now - begun < timedelta(seconds=5)
+
+
+def test_what_somebody_else_began_is_looked_at_at_once(stage: Stage) -> None:
+    update = Update(stage, Script(timeline=UPDATING, pace=100), ours=False)
+    began, asked = stage.aws.clock.now, list[timedelta]()
+    at_read(stage, 1, lambda: asked.append(stage.aws.clock.now - began))
+    assert update.ended() == "UPDATE_COMPLETE"
+    assert asked[0] <= timedelta(seconds=1)
+
+
 def test_a_stack_that_stays_as_it_was_is_believed_in_the_end(stage: Stage) -> None:
     session, target = stage.setting().session, stage.target("cluster")
     before = describe(session.cloudformation(target.place), target.name)
