@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 Purpose = Literal["deploy", "plan", "saved"]
 
 _OURS = re.compile(r"-[0-9]{8}T[0-9]{6}Z-(deploy|plan|saved)-[0-9a-f]{8}")
+# Another run of ours may wait with a change set at this moment, for a person or for the stacks before it. The
+# credentials of a role, with which it works, last twelve hours at most.
+_FORSAKEN = timedelta(days=1)
 # How often deleting a change set is tried that is still being made: for about a minute.
 _DELETIONS = 15
 
@@ -52,7 +56,9 @@ def _until_gone(session: Session, target: Target, stack_id: str) -> None:
 
 
 def sweep(session: Session, target: Target, state: StackState) -> None:
-    """Delete the change sets that an earlier run of ours left on a stack when it was killed; saved plans stay.
+    """Delete the change sets that an earlier run of ours left on a stack when it was killed.
+
+    Saved plans stay, and for a day all others: who made one may still be about to execute it.
 
     Raises `RefusedError` where the stack is only a placeholder and somebody else's change set waits on it.
     """
@@ -63,6 +69,8 @@ def sweep(session: Session, target: Target, state: StackState) -> None:
             # The one that made the stack what it is; it goes with the next one.
             continue
         if purpose in ("deploy", "plan"):
+            if session.clock.utc() - summary["CreationTime"] < _FORSAKEN:
+                continue
             session.progress.note(target.key, f"deleting the change set {name}, which was not executed")
             _delete(session, target, summary["ChangeSetId"])
         elif purpose is None and state.status == "REVIEW_IN_PROGRESS":

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from generator.deployer import change_sets
 from generator.deployer.change_sets import ChangeSet, propose
 from generator.deployer.errors import DeployError, StillRunningError, StoppedError
-from generator.deployer.leftovers import purpose_of
+from generator.deployer.leftovers import Purpose, purpose_of
 from generator.deployer.stacks import StackState, describe
 from generator.deployer.targets import Target
 
@@ -23,6 +23,7 @@ from .aws import Aws, ChangeSetScript, Hook, Validation
 from .harness import Stage, body_with, changed
 from .updating import one_attempt
 
+DAY = 24 * 3600.0
 NO_CHANGE = (
     "The submitted information didn't contain changes. Submit different information to create a change set.",
     "No updates are to be performed.",
@@ -309,10 +310,29 @@ def test_what_a_killed_run_has_left_is_swept_and_saved_plans_stay(stage: Stage) 
     older(stage)
     for purpose in ("plan", "deploy", "saved"):
         proposed(stage, purpose=purpose)
+    stage.aws.advance(DAY)
     stage.plan(["cluster"])
     [left] = stage.left_over()
     assert "Z-saved-" in left
     assert stage.said.count("which was not executed") == 2
+
+
+@pytest.mark.parametrize("purpose", ["plan", "deploy"])
+def test_what_another_run_may_be_using_stays_and_can_be_executed(stage: Stage, purpose: Purpose) -> None:
+    older(stage)
+    used = proposed(stage, purpose=purpose)
+    assert used is not None
+    stage.aws.advance(DAY / 2)
+    assert stage.plan(["cluster"]).code == 0
+    assert "which was not executed" not in stage.said
+    stage.clients.client("cloudformation", stage.target("cluster").place).execute_change_set(ChangeSetName=used.id)
+
+
+def test_nor_does_a_deployment_take_it_from_a_stack_that_is_to_be_created(stage: Stage) -> None:
+    proposed(stage)
+    [waiting] = [each for each in stage.left_over() if "change set" in each]
+    assert stage.plan(["cluster"]).code == 0
+    assert stage.left_over() == ["dev-cluster: a placeholder", waiting]
 
 
 # What validation says ----------------------------------------------------------------------------------------------
