@@ -22,7 +22,7 @@ from generator.deployer.stacks import describe
 from generator.errors import UserError
 
 if TYPE_CHECKING:
-    from generator.deployer.session import Session
+    from generator.deployer.session import Secrets, Session
     from generator.deployer.targets import Target
 
 _FORMAT = 1
@@ -53,7 +53,7 @@ def save(
         "version": targets[0].version if targets else "",
         "commit": commit,
         "time": session.clock.utc().isoformat(timespec="seconds"),
-        "stacks": [_entry(target, planned[target.key]) for target in targets],
+        "stacks": [_entry(target, planned[target.key], session.secrets) for target in targets],
     }
     folder.replace(path.parent, {path.name: (json.dumps(document, indent=2) + "\n").encode()}, ())
 
@@ -77,7 +77,7 @@ def load(path: Path, session: Session, targets: Sequence[Target]) -> dict[str, P
     return {key: _planned(session, by_key[key], entry) for key, entry in entries.items()}
 
 
-def _entry(target: Target, planned: Planned) -> dict[str, Any]:
+def _entry(target: Target, planned: Planned, secrets: Secrets) -> dict[str, Any]:
     plan, change_set = planned.plan, planned.change_set
     return {
         **_identity(target),
@@ -89,8 +89,9 @@ def _entry(target: Target, planned: Planned) -> dict[str, Any]:
         "status": plan.status,
         "change_set": change_set.id if change_set else "",
         "change_set_type": change_set.type if change_set else "",
-        "changes": [_shape(change) for change in plan.changes],
-        "refusals": list(plan.refusals),
+        "changes": [_shape(change, secrets) for change in plan.changes],
+        # CloudFormation quotes values where it refuses a change.
+        "refusals": secrets.all_masked(list(plan.refusals)),
         "exit_code": plan.exit_code,
     }
 
@@ -107,9 +108,9 @@ def _identity(target: Target) -> dict[str, str]:
     }
 
 
-def _shape(change: ResourceChange) -> dict[str, Any]:
-    """Return a change without the values of its properties, which may be secrets."""
-    shape = dataclasses.asdict(change)
+def _shape(change: ResourceChange, secrets: Secrets) -> dict[str, Any]:
+    """Return a change without the values of its properties, which may be secrets, as a physical name may."""
+    shape = dataclasses.asdict(change) | {"physical_id": secrets.masked(change.physical_id)}
     shape["properties"] = [{"path": each.path, "recreation": each.recreation} for each in change.properties]
     return shape
 

@@ -11,8 +11,8 @@ import pytest
 
 from generator.deployer import exits
 
-from .aws import Aws, ChangeSetScript
-from .harness import Person, Stage, changed, only, retouched
+from .aws import Aws, ChangeSetScript, Validation
+from .harness import TEMPLATES, Person, Stage, changed, only, retouched
 
 MEMBERS = ["changes", "action", "stack_id", "exit_code", "known", "change_set_type"]
 REPLACED = {"Cluster": {"Action": "Modify", "Replacement": "True", "PolicyAction": "ReplaceAndDelete"}}
@@ -69,6 +69,44 @@ def test_the_file_holds_no_value_of_a_parameter(aws: Aws, tmp_path: Path, plan: 
     stage.plan(save=plan)
     assert "10.77" not in plan.read_text()
     assert "a-name" not in plan.read_text()
+
+
+def with_secret(folder: Path) -> Path:
+    """Return templates in which the cluster and the registry have a parameter that is a secret."""
+    declared = {"Type": "String", "NoEcho": True}
+    templates = folder
+    for stack in ("cluster", "registry"):
+        (folder / stack).mkdir()
+        source = TEMPLATES if templates == folder else templates
+        templates = retouched(folder / stack, stack, lambda it: it["Parameters"].update(Token=declared), source)
+        for path in templates.glob("*/manifest.json"):
+            content = json.loads(path.read_text())
+            entry = next(entry for entry in content["stacks"] if entry["name"] == stack)
+            entry["parameters"]["Token"] = {**declared, "Label": "Token", "Group": "Secrets"}
+            path.write_text(json.dumps(content))
+    return templates
+
+
+def test_the_file_holds_no_secret_that_cloudformation_quotes_or_that_is_part_of_a_name(
+    aws: Aws, tmp_path: Path, plan: Path
+) -> None:
+    def given(content: dict[str, Any]) -> None:
+        content["stacks"] = {"cluster": {"Token": "correct-horse"}}
+        content["services"] = {"web": {"registry": {"Token": "battery-staple"}}}
+
+    stage = Stage(aws, changed(tmp_path, given), templates=with_secret(tmp_path), person=Person())
+    quoted = Validation("Cluster", "correct-horse is taken", path="/Resources/Cluster")
+    aws.cloudformation.script_change_set("dev-cluster", ChangeSetScript(validations=[quoted]))
+    stage.put("web.registry", KeepImages="70")
+    stage.stack("web.registry").resources["Repository"].physical_id = "battery-staple-images"
+
+    stage.plan(save=plan)
+
+    entries = {entry["key"]: entry for entry in json.loads(plan.read_text())["stacks"]}
+    assert any("**** is taken" in refusal for refusal in entries["cluster"]["refusals"])
+    assert [change["physical_id"] for change in entries["web.registry"]["changes"]] == ["****-images"]
+    assert "correct-horse" not in plan.read_text()
+    assert "battery-staple" not in plan.read_text()
 
 
 @pytest.mark.parametrize(
