@@ -34,12 +34,13 @@ def identity(session: Session, targets: Iterable[Target]) -> list[Identity]:
 
     Raises `RefusedError` with every one that is not the account or not the partition of its stacks.
     """
-    places = {(target.place.account, target.place.profile): target.place for target in targets}
+    whose = {(target.place.account, target.place.profile): target for target in targets}
     found, problems = [], []
-    for place in places.values():
+    for target in whose.values():
+        place = target.place
         answer = session.aws.client("sts", place).get_caller_identity()
         caller = Identity(profile=place.profile, account=answer["Account"], arn=answer["Arn"])
-        problem = _mismatch(place, caller)
+        problem = _mismatch(place, caller, target.profile_key)
         if problem:
             problems.append(problem)
         else:
@@ -111,19 +112,27 @@ def tags(target: Target, state: StackState | None) -> None:
         )
 
 
-def _mismatch(place: Place, caller: Identity) -> str | None:
+def _mismatch(place: Place, caller: Identity, profile_key: str) -> str | None:
     from generator.params import header
 
     whose = f"the profile {place.profile}" if place.profile else "your credentials"
     if caller.account != place.account:
         return (
             f"{whose} are of account {caller.account} ({caller.arn}), but the stacks belong into account "
-            f"{place.account}: log in there, or name a profile for it (AWS_PROFILE, or `profile` under `tools`)"
+            f"{place.account}: {_way(place, profile_key)}"
         )
     partition, own = header.partition(place.region), caller.arn.split(":")[1]
     if own != partition:
         return f"{whose} are of the partition {own} ({caller.arn}), but {place.region} is in {partition}"
     return None
+
+
+def _way(place: Place, profile_key: str) -> str:
+    """Return how the credentials become the right ones."""
+    if place.profile:
+        return "correct `profile`, or `account` beside it, in the file"
+    key = f", or with {profile_key}" if profile_key else ""
+    return f"log in there, name a profile for it with AWS_PROFILE{key}, or correct `account` in the file"
 
 
 def _description(stack: object, owners: Mapping[str, str | None]) -> str:

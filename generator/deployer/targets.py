@@ -39,7 +39,8 @@ class Target:
     must be there first. `body` is the committed JSON without its blanks, which is what CloudFormation gets. `frozen`
     names the resources that an update must leave alone once they exist, and why; `deliveries` are those that an
     update could disturb while one of their deployments runs. `resources` has the type of each resource that these
-    parameters create.
+    parameters create. `profile_key` is where the file may name the profile that reaches the account; empty where the
+    file has no place for one.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Target:
     template_bucket: str | None
     exports: frozenset[str]
     requires: tuple[str, ...] = ()
+    profile_key: str = ""
     resources: Mapping[str, str] = field(default_factory=dict)
     frozen: Mapping[str, Frozen] = field(default_factory=dict)
     deliveries: tuple[Delivery, ...] = ()
@@ -110,6 +112,7 @@ def _target(environment: Environment, values: StackParameters, entry: Template) 
         protect=environment.protect,
         template_bucket=environment.template_bucket,
         exports=frozenset(_names(entry.exports.values(), values.parameters)),
+        profile_key="`profile` under `tools`" if values.place == environment.tools else "",
     )
 
 

@@ -12,16 +12,16 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from generator.deployer import exits, guards, stacks
+from generator.deployer import exits, guards, stacks, targets
 from generator.deployer.errors import RefusedError
 from generator.deployer.frozen import Frozen
-from generator.params import Place
+from generator.params import Place, load
 from generator.releases import Release, sha256_of
 from generator.releases.register import write
 from generator.releases.version import parse
 
 from .aws import ACCOUNT, REGION, Aws
-from .harness import ROOT
+from .harness import ROOT, TEMPLATES, changed
 from .running import Running
 
 OTHER = "999988887777"
@@ -69,8 +69,22 @@ def test_a_profile_of_the_wrong_account_is_refused_by_its_name(
     config = tmp_path / "credentials"
     config.write_text(f"[tools]\naws_access_key_id = {user.key}\naws_secret_access_key = {user.secret}\n")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(config))
-    with pytest.raises(RefusedError, match=f"^the profile tools are of account {ACCOUNT}"):
+    with pytest.raises(RefusedError, match=f"^the profile tools are of account {ACCOUNT}") as refused:
         guards.identity(running.session, [placed(running, account=OTHER, profile="tools")])
+    assert str(refused.value).endswith(f"account {OTHER}: correct `profile`, or `account` beside it, in the file")
+
+
+def test_only_where_the_file_has_a_place_for_a_profile_it_is_named(running: Running, tmp_path: Path) -> None:
+    def elsewhere(content: dict[str, Any]) -> None:
+        content["account"] = "123412341234"
+        content["tools"] = {"account": OTHER}
+
+    environment = load(changed(tmp_path, elsewhere), TEMPLATES)
+    with pytest.raises(RefusedError) as refused:
+        guards.identity(running.session, targets.load(environment, TEMPLATES))
+    own, tools = str(refused.value).splitlines()
+    assert own.endswith("name a profile for it with AWS_PROFILE, or correct `account` in the file")
+    assert tools.endswith("with AWS_PROFILE, or with `profile` under `tools`, or correct `account` in the file")
 
 
 def test_every_wrong_account_is_named_at_once(running: Running) -> None:
