@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterator
 
 _SHORTEST = 0.000_01
 _STEP = math.log(1.05)
@@ -38,11 +39,16 @@ class Latencies:
         twin.merge(self)
         return twin
 
+    def values(self) -> Iterator[tuple[float, int]]:
+        """Yield times, the shortest first, and how many answers took about as long."""
+        for step in sorted(self._steps):
+            yield min(_SHORTEST * math.exp(_STEP * (step - 0.5)), self.longest), self._steps[step]
+
     def percentile(self, share: float) -> float | None:
         """Return the time within which this share of the answers (0.95) came; None if there was no answer."""
         rank = math.ceil(share * self.count)
-        for step in sorted(self._steps):
-            rank -= self._steps[step]
+        for seconds, count in self.values():
+            rank -= count
             if rank <= 0:
-                return min(_SHORTEST * math.exp(_STEP * (step - 0.5)), self.longest)
+                return seconds
         return None

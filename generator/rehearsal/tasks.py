@@ -10,6 +10,7 @@ BROKEN, SLOW_AFTER, SLOW_SECONDS.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -68,12 +69,13 @@ class RecordedTasks:
 class ProcessTasks:
     """Tasks that are processes, each on a port of its own, behind a balancer of their own.
 
-    `ports` are the ports of listeners, each with the one that the balancer is to have for it; 0 is a free one.
+    `ports` are the ports of listeners, each with the one that the balancer is to have for it; 0 is a free one. The
+    balancer counts by the seconds of a clock that is `clock_factor` times faster.
     """
 
-    def __init__(self, runtime: Runtime, ports: Mapping[int, int]) -> None:
+    def __init__(self, runtime: Runtime, ports: Mapping[int, int], clock_factor: float = 1.0) -> None:
         self._runtime = runtime
-        self.balancer = Balancer(ports.values())
+        self.balancer = Balancer(ports.values(), clock=lambda: time.time() * clock_factor)
         self.ports = dict(zip(ports, self.balancer.ports, strict=True))
         self._running: dict[str, list[Application]] = {}
         self.balancer.start()
@@ -95,6 +97,10 @@ class ProcessTasks:
         self.balancer.set_targets(group, [Target(each.host, each.port) for each in started])
         _stop(before)
         return [(each.host, each.port) for each in started]
+
+    def groups(self) -> tuple[str, ...]:
+        """Return the groups that have tasks."""
+        return tuple(self._running)
 
     def healthy(self, group: str) -> bool:
         """Whether every target that is not leaving has passed its checks."""

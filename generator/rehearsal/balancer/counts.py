@@ -17,6 +17,7 @@ class _Count:
     requests: int = 0
     target_5xx: int = 0
     balancer_5xx: int = 0
+    connection_errors: int = 0
     latencies: Latencies = field(default_factory=Latencies)
 
 
@@ -34,11 +35,16 @@ class Counts:
         count.target_5xx += status >= _SERVER_ERROR
         count.latencies.add(latency)
 
-    def failed(self, group: str) -> None:
-        """Count a request that the balancer answered itself, because the group did not."""
+    def failed(self, group: str, *, connected: bool) -> None:
+        """Count a request that the balancer answered itself, because the target it had chosen did not."""
         count = self._count(group)
         count.requests += 1
         count.balancer_5xx += 1
+        count.connection_errors += not connected
+
+    def unserved(self, group: str) -> None:
+        """Count an answer of the balancer to a request for which there was no target to choose."""
+        self._count(group).balancer_5xx += 1
 
     def samples(self, since: int | None) -> Iterable[Sample]:
         """Yield what was counted in the second `since` and later."""
@@ -50,6 +56,7 @@ class Counts:
                     requests=count.requests,
                     target_5xx=count.target_5xx,
                     balancer_5xx=count.balancer_5xx,
+                    connection_errors=count.connection_errors,
                     latencies=count.latencies.copy(),
                 )
 
@@ -57,6 +64,7 @@ class Counts:
         second = int(self._clock())
         if second not in self._seconds:
             self._seconds[second] = {}
-            for old in [kept for kept in self._seconds if kept <= second - KEPT_SECONDS]:
-                del self._seconds[old]
+            # Seconds come in order, so the oldest is the first.
+            while (oldest := next(iter(self._seconds))) <= second - KEPT_SECONDS:
+                del self._seconds[oldest]
         return self._seconds[second].setdefault(group, _Count())

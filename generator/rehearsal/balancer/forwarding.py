@@ -20,7 +20,7 @@ from generator.rehearsal.balancer.exchange import (
     send,
 )
 from generator.rehearsal.balancer.group import Group, Member
-from generator.rehearsal.balancer.upstream import TargetError
+from generator.rehearsal.balancer.upstream import TargetError, UnconnectedError
 from generator.rehearsal.http1 import Framing, Head, MalformedError, read_head, request_framing
 
 # The group whose turn it is at a port: its name and its targets; None if no rule says so.
@@ -104,7 +104,7 @@ class Forwarder:
         try:
             return await self._forward(asked, chosen[0], member)
         except TargetError as error:
-            self._counts.failed(chosen[0])
+            self._counts.failed(chosen[0], connected=not isinstance(error, UnconnectedError))
             refuse(asked.client.writer, error.status, keep=False)
             return False
         finally:
@@ -114,7 +114,7 @@ class Forwarder:
         # A body that nobody takes is not read: the connection ends instead.
         keep = not asked.head.closes() and asked.framing == 0 and not self._stopping
         if group:
-            self._counts.failed(group)
+            self._counts.unserved(group)
         refuse(asked.client.writer, UNAVAILABLE if group else NOT_FOUND, keep=keep)
         await asked.client.writer.drain()
         return keep

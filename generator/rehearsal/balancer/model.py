@@ -57,10 +57,11 @@ class GroupSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """What CloudWatch would count for a target group in one second of the balancer's clock.
+    """What ELB would count for a target group in one second of the balancer's clock.
 
-    `target_5xx` are answers of targets, `balancer_5xx` those the balancer gave in their place. `latencies` run from
-    the request being sent to a target until its answer begins.
+    `requests` are those for which there was a target. `target_5xx` are answers of targets, `balancer_5xx` those the
+    balancer gave in their place, `connection_errors` connections that a target did not accept. `latencies` run from the
+    request being sent to a target until its answer begins.
     """
 
     second: int
@@ -68,4 +69,5 @@ class Sample:
     requests: int
     target_5xx: int
     balancer_5xx: int
+    connection_errors: int
     latencies: Latencies = field(compare=False)

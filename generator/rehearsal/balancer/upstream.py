@@ -21,6 +21,10 @@ class TargetError(Exception):
         self.status = status
 
 
+class UnconnectedError(TargetError):
+    """A target that did not even accept the connection."""
+
+
 class Upstream:
     """An open connection; whatever goes wrong with it is a `TargetError`."""
 
@@ -36,9 +40,9 @@ class Upstream:
             async with asyncio.timeout(_CONNECT_SECONDS):
                 return cls(*await asyncio.open_connection(host, port))
         except TimeoutError as error:
-            raise TargetError(GATEWAY_TIMEOUT, "the target does not accept connections in time") from error
+            raise UnconnectedError(GATEWAY_TIMEOUT, "the target does not accept connections in time") from error
         except OSError as error:
-            raise TargetError(BAD_GATEWAY, "the target refuses connections") from error
+            raise UnconnectedError(BAD_GATEWAY, "the target refuses connections") from error
 
     def usable(self, idle_timeout: float) -> bool:
         """Whether it was idle for less than this, and the target, as far as can be known, has not closed it."""

@@ -20,7 +20,7 @@ def install(front: Front) -> TaskSets:
     nodes.install()
     deployments = Deployments(front.state, task_sets)
     front.services.setdefault("codedeploy", {}).update(Api(front.state, deployments).operations())
-    balancing = Balancing(task_sets)
+    balancing = Balancing(task_sets, front.state.clock_factor)
     front.endpoints["balancer"] = balancing.begin
     front.on_reset += [deployments.forget, balancing.end]
     return task_sets

@@ -19,6 +19,7 @@ from generator.errors import UserError
 from generator.rehearsal.application import Runtime, prepare, twin
 from generator.rehearsal.codedeploy.task_sets import TaskSets
 from generator.rehearsal.errors import ApiError
+from generator.rehearsal.metrics.watching import Metrics
 from generator.rehearsal.tasks import ProcessTasks, RecordedTasks
 
 _HIGHEST_PORT = 65535
@@ -27,8 +28,10 @@ _HIGHEST_PORT = 65535
 class Balancing:
     """Replaces who runs the tasks."""
 
-    def __init__(self, task_sets: TaskSets) -> None:
+    def __init__(self, task_sets: TaskSets, clock_factor: float) -> None:
         self._task_sets = task_sets
+        self._clock_factor = clock_factor
+        self._metrics = Metrics(clock_factor)
 
     def begin(self, wanted: dict[str, Any]) -> dict[str, Any]:
         """Run tasks as processes from now on; what ran before ends first, so that its ports are free."""
@@ -37,14 +40,16 @@ class Balancing:
         runtime = _runtime(wanted, notes.append)
         self.end()
         try:
-            tasks = ProcessTasks(runtime, ports)
+            tasks = ProcessTasks(runtime, ports, self._clock_factor)
         except UserError as error:
             raise _refusal(str(error)) from error
         self._task_sets.tasks = tasks
+        self._metrics.begin(tasks)
         return {"ports": {str(port): own for port, own in tasks.ports.items()}, "runtime": runtime.name, "notes": notes}
 
     def end(self) -> None:
         """Stop all tasks; those that come are records."""
+        self._metrics.end()
         before, self._task_sets.tasks = self._task_sets.tasks, RecordedTasks()
         before.close()
 

@@ -27,6 +27,8 @@ def install(front: Front) -> None:
     """Teach ministack weights, and put the operations on certificates in front."""
     alb._parse_actions = _parse_actions
     alb._action_xml = _action_xml
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html
+    alb._target_group_full_name_from_arn = lambda arn: arn.rpartition(":")[2]
     provisioners._elbv2_listener_actions = _actions_of_template
     certificates = Certificates(front)
     _HANDLERS[_LISTENER_CERTIFICATE] = certificates.handler()
