@@ -39,7 +39,10 @@ _NETWORK = (
     *("security-group-rule", "subnet", "verified-access-instance", "vpc", "vpc-encryption-control", "vpc-endpoint"),
     *("vpc-flow-log", "vpn-gateway"),
 )
-_WEB_ACL = ("*/ipset/*/*", "*/managedruleset/*/*", "*/regexpatternset/*/*", "*/rulegroup/*/*", "*/webacl/*/*")
+# Before load balancers web ACLs are regional; IAM takes no wildcard for the first word of a resource.
+_WEB_ACL = tuple(
+    f"regional/{kind}/*/*" for kind in ("ipset", "managedruleset", "regexpatternset", "rulegroup", "webacl")
+)
 
 
 @dataclass(frozen=True)
