@@ -13,6 +13,7 @@ from generator.deployer import exits
 from generator.deployer.deploy import exit_code
 from generator.deployer.results import StackResult
 
+from . import happened
 from .aws import ACCOUNT, Aws, ChangeSetScript, Hook, Script, Validation
 from .harness import PROD, Person, Stage, body_with, changed, hurry, only, retouched
 
@@ -45,7 +46,7 @@ def _our_account(content: dict[str, Any]) -> None:
 def _order(stage: Stage) -> list[str]:
     """Return the keys of the stacks in the order in which their change sets were executed."""
     names = {target.name: target.key for target in stage.targets}
-    return [names[stage._subject(call)] for call in stage.aws.calls.of("ExecuteChangeSet")]
+    return [names[happened.subject(stage.aws, call)] for call in stage.aws.calls.of("ExecuteChangeSet")]
 
 
 def _assert_in_order(stage: Stage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from . import happened
 from .aws import Aws
 from .harness import Stage
 
@@ -16,7 +17,7 @@ def test_nothing_to_do_costs_little(aws: Aws) -> None:
 
     assert stage.deploy().code == 0
 
-    each = Counter(stage._subject(call) for call in aws.calls.all if call.service == "cloudformation")
+    each = Counter(happened.subject(aws, call) for call in aws.calls.all if call.service == "cloudformation")
     assert each.keys() == {target.name for target in stage.targets}
     assert max(each.values()) <= 3
     assert len(aws.calls.all) == sum(each.values()) + 1
