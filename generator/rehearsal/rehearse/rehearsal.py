@@ -36,7 +36,9 @@ def rehearse(name: str, clock_factor: float, page: Path, *, keep: bool) -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rehearsal-")))
         rehearsed = environment.prepare(name, folder)
-        stand_in = stack.enter_context(StandIn(clock_factor))
+        temporary = folder / "stand-in"
+        temporary.mkdir()
+        stand_in = stack.enter_context(StandIn(clock_factor, temporary))
         stand_in.lead_here(rehearsed.place)
         notes = [*_begin(rehearsed, stand_in, clock_factor, terminal), *rehearsed.notes]
         stack.enter_context(person.beside(stand_in, terminal.say))

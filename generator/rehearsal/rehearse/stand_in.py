@@ -24,7 +24,9 @@ _STOP_SECONDS = 30.0
 class StandIn:
     """A stand-in that runs between `with` and its end; its waits pass `clock_factor` times faster than on AWS."""
 
-    def __init__(self, clock_factor: float) -> None:
+    def __init__(self, clock_factor: float, temporary: Path) -> None:
+        """Prepare it; everything that it writes is below `temporary`."""
+        self._temporary = temporary
         self._command = [
             str(_PYTHON), "-m", "generator.rehearsal.rehearse.serve", "--clock-factor", str(clock_factor),
         ]  # fmt: skip
@@ -37,7 +39,7 @@ class StandIn:
         # A session of its own: Ctrl-C reaches it through us. It ends when its standard input closes.
         self._process = subprocess.Popen(
             self._command,
-            env=environment | {"PYTHONPATH": str(_ROOT)},
+            env=environment | {"PYTHONPATH": str(_ROOT), "TMPDIR": str(self._temporary)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

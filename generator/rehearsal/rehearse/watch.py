@@ -192,7 +192,7 @@ def _of_end(before: Deployment | None, now: Deployment | None, what: str) -> Ite
 
 def _of_step(step: Lifecycle, was: str, idle: Colour) -> Iterator[Event]:
     if step.status == "Failed":
-        yield Event(f"{step.name} failed", "deployment", step.text)
+        yield Event(f"{step.name} failed", "deployment")
     elif was == "Pending" and step.name in _SAID and step.status != "Skipped":
         yield Event(_SAID[step.name].format(idle), "deployment", step.name)
 
