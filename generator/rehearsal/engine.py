@@ -8,13 +8,13 @@ from generator.rehearsal import (
     codebuild,
     codeconnections,
     codedeploy,
-    codepipeline,
     conditions,
     function_clock,
     refusals,
     stack_sets,
     types,
 )
+from generator.rehearsal.codepipeline import service as codepipeline
 from generator.rehearsal.faults import Faults
 from generator.rehearsal.front import Front
 from generator.rehearsal.resources import Resources

@@ -31,6 +31,7 @@ class Api:
         """Return the operations."""
         return {
             "GetPipeline": self._get,
+            "ListPipelines": self._list_pipelines,
             "GetPipelineState": lambda call: shown.state(self._of(call, "name")),
             "StartPipelineExecution": self._start,
             "StopPipelineExecution": self._stop,
@@ -50,6 +51,12 @@ class Api:
         pipeline = self._of(call, "name")
         times = {"created": pipeline.created, "updated": pipeline.updated}
         return {"pipeline": pipeline.declaration, "metadata": {"pipelineArn": pipeline.arn, **times}}
+
+    def _list_pipelines(self, call: Call) -> dict[str, Any]:
+        found = [
+            each for (account, region, _), each in self._pipelines.all.items() if (account, region) == _place(call)
+        ]
+        return _page(call, "pipelines", [shown.pipeline(each) for each in found])
 
     def _start(self, call: Call) -> dict[str, Any]:
         pipeline, token = self._of(call, "name"), call.parameters.get("clientRequestToken")
@@ -197,6 +204,10 @@ def _awaited(stage: Stage, action: str, token: str) -> ActionRun:
     if run.token != token:
         raise ApiError("InvalidApprovalTokenException", "The approval request token is not valid.")
     return run
+
+
+def _place(call: Call) -> tuple[str, str]:
+    return call.account, call.region
 
 
 def _caller(call: Call) -> str:

@@ -41,8 +41,8 @@ class Build:
         )
         run.execution.wait(lambda: build.wait(0))
         if build.status != "SUCCEEDED":
-            run.summary = f"Build terminated with state: {build.status}{_reason(build.failed_phase)}"
-            raise FailedError("JobFailed", run.summary)
+            reason = _reason(build.failed_phase)
+            raise FailedError("JobFailed", f"Build terminated with state: {build.status}{reason}")
         for output in run.declared.get("outputArtifacts", ()):
             artifacts.put(run, output["name"], _made(build.artifact, project))
 

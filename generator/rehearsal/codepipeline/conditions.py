@@ -73,7 +73,8 @@ def _alarm(execution: Execution, run: Run, configuration: Mapping[str, str]) -> 
     """Watch an alarm as long as the rule waits; it fails as soon as the alarm is in a state that it is not to be in."""
     name = configuration["AlarmName"]
     states = configuration.get("AlarmStates", "ALARM").replace(" ", "").split(",")
-    seconds = float(configuration.get("WaitTime", 0)) * _MINUTE
+    minutes = float(configuration.get("WaitTime", 0))
+    run.summary = f"Watching the alarm {name} for {minutes:g} minutes"
 
     def state() -> str:
         alarms = {**dict(cloudwatch._alarms.items()), **dict(cloudwatch._composite_alarms.items())}
@@ -81,9 +82,8 @@ def _alarm(execution: Execution, run: Run, configuration: Mapping[str, str]) -> 
             raise FailedError("ConfigurationError", f"There is no alarm {name}")
         return str(alarms[name]["StateValue"])
 
-    if execution.wait(lambda: state() in states, seconds, leaving=True):
-        run.summary = f"The alarm {name} is in the state {state()}"
-        raise FailedError("JobFailed", run.summary)
+    if execution.wait(lambda: state() in states, minutes * _MINUTE, leaving=True):
+        raise FailedError("JobFailed", f"The alarm {name} is in the state {state()}")
 
 
 _RULES = {"DeploymentWindow": _window, "CloudWatchAlarm": _alarm}

@@ -65,8 +65,8 @@ class DeployToEcs:
             raise FailedError("JobFailed", f"Deployment {deployment} did not end within five days")
         ended = info()
         if ended["status"] != "Succeeded":
-            run.summary = ended.get("errorInformation", {}).get("message") or f"Deployment {ended['status']}"
-            raise FailedError("JobFailed", run.summary)
+            message = ended.get("errorInformation", {}).get("message")
+            raise FailedError("JobFailed", message or f"Deployment {ended['status']}")
         run.summary = "Deployment Succeeded"
 
     def _call(self, operation: str, **parameters: Any) -> dict[str, Any]:

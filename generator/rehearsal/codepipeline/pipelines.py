@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.htm
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -50,6 +51,8 @@ class Pipelines:
 
         def updated(name: str, old: Properties, new: Properties, stack: str) -> tuple[str, dict[str, str]]:
             pipeline = self.all[get_account_id(), get_region(), name]
+            # What a template no longer says is gone.
+            self._records[name] = {}
             update(name, old, new, stack)
             self._records[name]["version"] = version = int(pipeline.declaration["version"]) + 1
             pipeline.declaration, pipeline.updated = dict(self._records[name]), now()
@@ -87,11 +90,18 @@ class Pipelines:
         """Start the pipelines that a push is for. Through a connection that does not work, nothing is heard of it."""
         for pipeline in tuple(self.all.values()):
             for action in _sources(pipeline.declaration, push):
-                connection = action["configuration"]["ConnectionArn"]
-                if self._status(connection) == "AVAILABLE":
-                    trigger = {"triggerType": "WebhookV2", "triggerDetail": connection}
-                    self._executions.start(pipeline, trigger, {action["name"]: (push.branch, push.commit)})
-                    break
+                self._heard(pipeline, action, push)
+                break
+
+    def _heard(self, pipeline: Pipeline, action: Mapping[str, Any], push: Push) -> None:
+        connection = action["configuration"]["ConnectionArn"]
+        if self._status(connection) != "AVAILABLE":
+            return
+        trigger = {"triggerType": "WebhookV2", "triggerDetail": connection}
+        try:
+            self._executions.start(pipeline, trigger, {action["name"]: (push.branch, push.commit)})
+        except ApiError as error:
+            sys.stderr.write(f"A push starts nothing: {error}\n")
 
 
 def _sources(declaration: Mapping[str, Any], push: Push) -> Iterator[Mapping[str, Any]]:

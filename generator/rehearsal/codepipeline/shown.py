@@ -17,15 +17,22 @@ _REVISION = ("name", "revisionId", "revisionSummary", "created", "revisionUrl")
 _SOURCE = ("actionName", "revisionId", "revisionSummary", "revisionUrl")
 
 
-def state(pipeline: Pipeline) -> dict[str, Any]:
+def state(found: Pipeline) -> dict[str, Any]:
     """Return a pipeline with its stages as they are now."""
-    return {
-        "pipelineName": pipeline.name,
-        "pipelineVersion": pipeline.declaration["version"],
-        "created": pipeline.created,
-        "updated": pipeline.updated,
-        "stageStates": [_stage(pipeline.stage(each["name"]), each) for each in pipeline.declaration["stages"]],
-    }
+    with found.changed:
+        return {
+            "pipelineName": found.name,
+            "pipelineVersion": found.declaration["version"],
+            "created": found.created,
+            "updated": found.updated,
+            "stageStates": [_stage(found.stage(each["name"]), each) for each in found.declaration["stages"]],
+        }
+
+
+def pipeline(found: Pipeline) -> dict[str, Any]:
+    """Return a pipeline as it stands in a list."""
+    members = ("name", "version", "pipelineType", "executionMode")
+    return {**_only(found.declaration, members), "created": found.created, "updated": found.updated}
 
 
 def execution(found: Execution) -> dict[str, Any]:

@@ -32,7 +32,8 @@ class Source:
         _describe(run, branch, commit)
         [output] = run.declared["outputArtifacts"]
         artifacts.put(run, output["name"], repository.archive(commit.id), ".zip")
-        run.execution.revisions.append({"name": output["name"], "actionName": run.name, **run.revision})
+        others = [each for each in run.execution.revisions if each["actionName"] != run.name]
+        run.execution.revisions = [*others, {"name": output["name"], "actionName": run.name, **run.revision}]
 
     def _must_be_available(self, connection: str) -> None:
         status = self._status(connection)

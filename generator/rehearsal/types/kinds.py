@@ -120,7 +120,6 @@ KINDS = (
         name="Name",
         more=_pipeline,
         attributes=lambda _, __: {"Version": "1"},
-        lists={"ListPipelines": Listing("pipelines", shape="PipelineSummary")},
     ),
     Kind(
         type="AWS::CodeConnections::Connection",
