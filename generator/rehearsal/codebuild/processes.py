@@ -6,6 +6,7 @@ end; then it removes the folder and kills the group, itself included.
 
 from __future__ import annotations
 
+import contextvars
 import os
 import signal
 import subprocess
@@ -40,7 +41,9 @@ class Processes:
         )
         self._output, self._input = os.pipe()
         self._drained = threading.Event()
-        self._reading = threading.Thread(target=self._read, name="output of a build", daemon=True)
+        # The lines belong to the account and Region of whoever builds.
+        reading = contextvars.copy_context().run
+        self._reading = threading.Thread(target=reading, args=[self._read], name="output of a build", daemon=True)
         self._reading.start()
 
     def run(self, command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> int:
