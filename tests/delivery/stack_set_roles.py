@@ -46,7 +46,7 @@ OURS = {
     *("cloudformation stack", "codepipeline pipeline", "ec2 subnet", "ec2 vpc", "ecs cluster"),
     *("elasticfilesystem file-system", "elasticloadbalancing listener-rule/app", "elasticloadbalancing listener/app"),
     *("elasticloadbalancing loadbalancer/app/", "lambda function", "logs log-group", "s3 bucket", "s3 object"),
-    "wafv2 webacl",
+    *("wafv2 loadbalancer/app/", "wafv2 webacl"),
 }
 # What the policies ask for besides action and resource.
 CONTEXT = {

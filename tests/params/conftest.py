@@ -72,12 +72,13 @@ _STACKS: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "pipeline": ("delivery", {"FullRepositoryId": {"Type": "String", "Label": "Repository"}}),
+    "execution": ("account", {"AdministratorAccountId": {"Type": "String", "AllowedPattern": "[0-9]{12}"}}),
 }
 
 
 def _entry(name: str, scope: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    identity: dict[str, Any] = {} if scope == "delivery" else {"EnvironmentName": _ENVIRONMENT_NAME}
-    if scope != "environment":
+    identity: dict[str, Any] = {"EnvironmentName": _ENVIRONMENT_NAME} if scope in ("environment", "service") else {}
+    if scope in ("service", "delivery"):
         identity["ServiceName"] = _SERVICE_NAME
     instead_of = "network" if name == "existing-network" else None
     return {"name": name, "scope": scope, "instead_of": instead_of, "parameters": {**identity, **parameters}}

@@ -96,6 +96,8 @@ def test_a_right_file_is_accepted_as_load_accepts_it(
         "tags: [A]\n",
         "stacks:\n  netwrok: {}\n",
         "stacks:\n  service: {}\n",
+        "stacks:\n  execution: {AdministratorAccountId: '111122223333'}\n",
+        "services:\n  web:\n    execution: {AdministratorAccountId: '111122223333'}\n",
         "stacks:\n  network: {}\n  existing-network: {VpcId: vpc-12345678, SubnetIds: [subnet-12345678]}\n",
         "stacks:\n  existing-network: {VpcId: vpc-12345678}\n",
         "stacks:\n  existing-network:\n",

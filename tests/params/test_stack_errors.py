@@ -22,6 +22,15 @@ Complain = Callable[[str], list[str]]
         ("services:\n  web:\n    servce: {}\n", "3: web.servce: unknown stack, did you mean service?"),
         ("stacks:\n  service: {}\n", "2: service: belongs to a service, under services: and the service's name"),
         ("stacks:\n  registry: {}\n", "2: registry: belongs to a service, under services: and the service's name"),
+        (
+            "stacks:\n  execution: {AdministratorAccountId: '111122223333'}\n",
+            "2: execution: belongs to an account and to no environment: apply it by itself, as docs/stacksets.md shows",
+        ),
+        (
+            "services:\n  web:\n    execution: {}\n",
+            "3: web.execution: belongs to an account and to no environment: apply it by itself, as docs/stacksets.md shows",
+        ),
+        ("stacks:\n  executoin: {}\n", "2: executoin: unknown stack; known: network, existing-network, load-balancer"),
         ("services:\n  web:\n    network: {}\n", "3: web.network: belongs under stacks:, once for the environment"),
         ("stacks:\n  network: [1]\n", "2: network: takes keys with values, as in `key: value`"),
         (

@@ -223,6 +223,14 @@ def test_what_does_not_fit_together_is_said_where_it_should_change(
     assert complaint in line
 
 
+def test_what_an_account_has_once_goes_into_one_region(read: Read, complaints: Complain) -> None:
+    execution = SERVICE.replace("network", "execution").replace("EnvironmentName: prod", 'AdministratorAccountId: "1"')
+    execution = execution.replace('"1"', '"111122223333"')
+    assert read(execution).regions == ("eu-west-1",)
+    [line] = complaints(execution.replace("[eu-west-1]", "[eu-west-1, eu-central-1]"))
+    assert "regions: execution belongs to an account, which gets one stack of it: give one Region" in line
+
+
 @pytest.mark.parametrize("operation", ["{max_concurrent: 9, mode: soft}", "{failure_tolerance: 1, max_concurrent: 2}"])
 def test_more_at_once_goes_with_soft_or_with_enough_tolerance(read: Read, operation: str) -> None:
     assert read(f"{SERVICE}operation: {operation}\n").operation.max_concurrent.number in (2, 9)

@@ -166,6 +166,7 @@ _LOOKS: dict[str, Look] = {
     "AWS::ElasticLoadBalancingV2::TargetGroup": lambda c, n, _: _one(
         c("elbv2").describe_target_groups(TargetGroupArns=[n])["TargetGroups"]
     ),
+    "AWS::IAM::ManagedPolicy": lambda c, n, _: c("iam").get_policy(PolicyArn=n)["Policy"],
     "AWS::IAM::Policy": _role_policy,
     "AWS::IAM::Role": lambda c, n, _: c("iam").get_role(RoleName=n)["Role"],
     "AWS::KMS::Key": lambda c, n, _: c("kms").describe_key(KeyId=n)["KeyMetadata"],

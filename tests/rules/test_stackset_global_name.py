@@ -48,6 +48,15 @@ def test_a_name_that_differs_is_not(kind: str, key: str, name: Any) -> None:
     assert found(kind, key, name) == []
 
 
+def test_a_template_for_one_stack_in_an_account_may_name_what_it_wants() -> None:
+    for says, expected in (
+        ({"OncePerAccount": True}, 0),
+        ({"OncePerAccount": "true"}, 0),
+        ({"OncePerAccount": False}, 1),
+    ):
+        assert len(found("AWS::IAM::Role", "RoleName", {"Ref": "Name"}, Metadata={**OURS, **says})) == expected
+
+
 def test_a_bucket_needs_the_account_too() -> None:
     (message,) = found("AWS::S3::Bucket", "BucketName", sub("a-${AWS::Region}"))
     assert "put ${AWS::AccountId} in" in message

@@ -68,6 +68,7 @@ def load(path: Path, templates: Path = Path("templates")) -> StackSet:
     committed = manifest.read(templates, version) if version else manifest.Manifest(version="", stacks={})
     found = _stack_set(block, path, committed, problems)
     rules.note(found, block, problems)
+    rules.note_scope(found, committed.stacks.get(found.template), block, problems)
     problems.raise_if_any()
     return found
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generator.params.block import Block
+    from generator.params.manifest import Stack
     from generator.params.problems import Problems
     from generator.params.stacksets.model import StackSet
 
@@ -23,6 +24,13 @@ def note(found: StackSet, block: Block, problems: Problems) -> None:
             problems.add(line, key, text)
     for key, text in (*_strict(found), *_strangers(found)):
         problems.add(block.entries[key].line, key, text)
+
+
+def note_scope(found: StackSet, template: Stack | None, block: Block, problems: Problems) -> None:
+    """Note more than one Region for a template of which an account gets one stack: names of its roles would collide."""
+    if template and template.of_account and len(found.regions) > 1:
+        text = f"{found.template} belongs to an account, which gets one stack of it: give one Region"
+        problems.add(block.entries["regions"].line, "regions", text)
 
 
 def _keys(found: StackSet, block: Block) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""What CloudFormation calls for our resource types."""
