@@ -14,19 +14,21 @@ def deploy_statements() -> list[Statement]:
     """Allow one deployment of this service in this account and Region: register, hand over, start, and follow it."""
     # By name: the application may be in a stack that the role's one cannot refer to.
     group = f"deploymentgroup:{naming.CODEDEPLOY_APPLICATION}/{naming.CODEDEPLOY_DEPLOYMENT_GROUP}"
-    revisions = (
-        codedeploy.GetApplication,
-        codedeploy.GetApplicationRevision,
-        codedeploy.RegisterApplicationRevision,
-    )
     family = Sub(
         f"arn:${{AWS::Partition}}:ecs:${{AWS::Region}}:${{AWS::AccountId}}:task-definition/{naming.TASK_FAMILY}:*"
     )
-    deploy = (codedeploy.CreateDeployment, codedeploy.GetDeployment)
+    # Each of them asks for one kind of resource.
+    deploy = (
+        codedeploy.CreateDeployment,
+        codedeploy.GetApplication,
+        codedeploy.GetApplicationRevision,
+        codedeploy.GetDeployment,
+        codedeploy.GetDeploymentConfig,
+        codedeploy.RegisterApplicationRevision,
+    )
+    resources = (f"application:{naming.CODEDEPLOY_APPLICATION}", group, "deploymentconfig:*")
     return [
-        allow("Revise", revisions, _codedeploy_arn(f"application:{naming.CODEDEPLOY_APPLICATION}")),
-        allow("Deploy", deploy, _codedeploy_arn(group)),
-        allow("ReadConfiguration", (codedeploy.GetDeploymentConfig,), _codedeploy_arn("deploymentconfig:*")),
+        allow("Deploy", deploy, *map(_codedeploy_arn, resources)),
         allow("RegisterTaskDefinition", (ecs.RegisterTaskDefinition, ecs.TagResource), family),
         pass_roles(role_arn(naming.EXECUTION_ROLE), role_arn(naming.TASK_ROLE), to="ecs-tasks"),
     ]

@@ -1,36 +1,30 @@
-"""Where a pipeline delivers to: the stages of its environments, and what roles elsewhere are let into."""
+"""Where a pipeline delivers to: the stages of its environments, and what its role is allowed for them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from awacs import cloudwatch, s3, sts
-from awacs.aws import ArnEquals, Principal
-from awacs.aws import Condition as PolicyCondition
-from troposphere import GetAtt, If, NoValue, Region, Sub
-from troposphere.codebuild import EnvironmentVariable
+from awacs import cloudwatch, sts
+from troposphere import If, NoValue, Sub
 from troposphere.codepipeline import (
     Actions,
     ActionTypeId,
-    ArtifactStore,
-    ArtifactStoreMap,
     BeforeEntryConditions,
     Condition,
-    EncryptionKey,
     InputArtifacts,
     RuleDeclaration,
     RuleTypeId,
     Stages,
     SuccessConditions,
 )
+from troposphere.iam import Policy
 
 from generator import naming
 from generator.application import contract
 from generator.codedeploy_action import deploy_statements
-from generator.common import ENVIRONMENT_NAME
 from generator.forms import pipeline_environments as form
-from generator.forms.pipeline_environments import ENVIRONMENTS, FIRST, SECOND, Environment
-from generator.iam import READ_KEY, allow, allow_anywhere
+from generator.forms.pipeline_environments import ENVIRONMENTS, FIRST, Environment
+from generator.iam import allow, policy
 
 BUILD_ARTIFACT = "BuildArtifact"
 
@@ -38,10 +32,7 @@ BUILD_ARTIFACT = "BuildArtifact"
 def action(name: str, category: str, provider: str, **properties: Any) -> Actions:
     """Return one action of a stage, of AWS's own kinds."""
     kind = ActionTypeId(Category=category, Owner="AWS", Provider=provider, Version="1")
-    return Actions(Name=name, ActionTypeId=kind, RunOrder=1, **properties)
-
-
-# Stages ---------------------------------------------------------------------------------------------------------------
+    return Actions(Name=name, ActionTypeId=kind, **properties)
 
 
 def stages(environment: Environment, topic: Any) -> list[Any]:
@@ -94,11 +85,10 @@ def _blue_green(environment: Environment) -> Actions:
 
 
 def _place(environment: Environment) -> dict[str, Any]:
-    """Return the properties that send an action or a rule to an environment, none where that is the pipeline's own."""
-    place = {"RoleArn": environment.role.ref(), "Region": environment.region}
+    """Return the properties that send an action or a rule to an environment."""
     if environment is FIRST:
-        return {key: environment.has_role.either(value) for key, value in place.items()}
-    return place
+        return {"RoleArn": FIRST.has_role.either(FIRST.role.ref()), "Region": FIRST.real_region}
+    return {"RoleArn": environment.role.ref(), "Region": environment.region}
 
 
 def _window(environment: Environment) -> Condition:
@@ -116,94 +106,15 @@ def _rule(name: str, provider: str, configuration: dict[str, Any], **place: Any)
     return RuleDeclaration(Name=name, RuleTypeId=kind, Configuration=configuration, **place)
 
 
-# Artifacts ------------------------------------------------------------------------------------------------------------
-
-
-def stores(own: ArtifactStore) -> dict[str, Any]:
-    """Return the pipeline's properties for its artifacts: one store, or one in each Region that it works in."""
-    others = [one.stored.either(_store_in(one.region, _regional_store(one))) for one in ENVIRONMENTS]
-    return {
-        "ArtifactStore": form.HAS_STORES.either(NoValue, own),
-        "ArtifactStores": form.HAS_STORES.either([_store_in(Region, own), *others]),
-    }
-
-
-def _store_in(region: Any, store: ArtifactStore) -> ArtifactStoreMap:
-    return ArtifactStoreMap(Region=region, ArtifactStore=store)
-
-
-def _regional_store(environment: Environment) -> ArtifactStore:
-    return ArtifactStore(
-        Type="S3",
-        Location=Sub(naming.artifact_bucket(region="${Region}"), Region=environment.region),
-        EncryptionKey=EncryptionKey(Type="KMS", Id=Sub(_regional_key("${Region}"), Region=environment.region)),
-    )
-
-
-def _regional_key(region: str) -> str:
-    return f"arn:${{AWS::Partition}}:kms:{region}:${{AWS::AccountId}}:key/${{RegionalKeyId}}"
-
-
-def regional_buckets(objects: str = "") -> If:
-    """Return the ARN pattern of the pipeline's buckets in other Regions, or of what is in them."""
-    return form.HAS_STORES.either(Sub("arn:${AWS::Partition}:s3:::" + naming.artifact_bucket(region="*") + objects))
-
-
-def regional_keys() -> If:
-    """Return the ARN pattern of the key that the buckets in other Regions share."""
-    return form.HAS_STORES.either(Sub(_regional_key("*")))
-
-
-# Policies -------------------------------------------------------------------------------------------------------------
-
-
-def deliver() -> list[Any]:
-    """Return what the pipeline's role is allowed for all environments: to deploy here, or to assume roles elsewhere."""
-    roles = [one.has_role.either(one.role.ref()) for one in ENVIRONMENTS]
+def deliver_here() -> If:
+    """Return the policy of the pipeline's role for a first environment in its own account and Region."""
     alarm = Sub("arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:${BakeAlarm}")
     read_alarm = FIRST.watched.either(allow("ReadAlarm", (cloudwatch.DescribeAlarms,), alarm))
-    return [
-        *(FIRST.has_role.either(NoValue, statement) for statement in deploy_statements()),
-        FIRST.has_role.either(NoValue, read_alarm),
-        form.HAS_ROLES.either(allow("ReachEnvironments", (sts.AssumeRole,), *roles)),
-    ]
+    here = Policy(PolicyName="DeployHere", PolicyDocument=policy(*deploy_statements(), read_alarm))
+    return FIRST.has_role.either(NoValue, here)
 
 
-def let_roles_read(bucket_arn: GetAtt, objects: Any) -> If:
-    """Return the statement of the artifact bucket's policy that admits the roles of environments in this Region."""
-    actions = (s3.GetBucketLocation, s3.GetObject, s3.GetObjectVersion, s3.ListBucket)
-    return form.IS_READ_HERE.either(allow("ReadArtifacts", actions, bucket_arn, objects, **_readers()))
-
-
-def let_roles_decrypt() -> If:
-    """Return the statement of the artifact key's policy that admits the roles of environments in this Region."""
-    because = "in a key policy the resource is the key itself"
-    return form.IS_READ_HERE.either(allow_anywhere("DecryptArtifacts", READ_KEY, because=because, **_readers()))
-
-
-def _readers() -> dict[str, Any]:
-    # Accounts, and the role by a condition: IAM would turn a role into its hidden id, which another role of the same
-    # name, made after the first was deleted, does not have.
-    accounts = [one.reads_here.either(one.account) for one in ENVIRONMENTS]
-    roles = [one.reads_here.either(one.role.ref()) for one in ENVIRONMENTS]
-    return {"Principal": Principal("AWS", accounts), "Condition": PolicyCondition(ArnEquals("aws:PrincipalArn", roles))}
-
-
-# Build ----------------------------------------------------------------------------------------------------------------
-
-
-def build_variables() -> dict[str, Any]:
-    """Return what the build must know of the first environment, by name."""
-    return {
-        "ENVIRONMENT_NAME": ENVIRONMENT_NAME.ref(),
-        "TARGET_ACCOUNT_ID": FIRST.has_role.either(FIRST.account, Sub("${AWS::AccountId}")),
-        "TARGET_REGION": FIRST.has_role.either(FIRST.region, Sub("${AWS::Region}")),
-    }
-
-
-def second_build_variable() -> dict[str, Any]:
-    """Return what the build must know of the second environment, where there is one."""
-    variable = EnvironmentVariable(Name=contract.SECOND_ROLE, Value=SECOND.role.ref())
-    # As a dictionary, because troposphere refuses a function in this list.
-    role: dict[str, Any] = SECOND.has_role.either(variable).to_dict()
-    return role
+def deliver_elsewhere() -> If:
+    """Return the statement of the pipeline's role that lets it into the roles of environments."""
+    roles = [one.has_role.either(one.role.ref()) for one in ENVIRONMENTS]
+    return form.HAS_ROLES.either(allow("ReachEnvironments", (sts.AssumeRole,), *roles))

@@ -5,16 +5,15 @@ failed build, so it asks first. Only exported variables outlive an item: functio
 of `stop`.
 """
 
+import re
+
 from generator.application import contract
 
 # What the build project sets, without a default of its own. COMMIT_ID comes from the pipeline's source action.
 VARIABLES = (
     "REPOSITORY_URI",
-    "ENVIRONMENT_NAME",
+    contract.ENVIRONMENTS,
     "SERVICE_NAME",
-    "TARGET_ACCOUNT_ID",
-    "TARGET_REGION",
-    "PARTITION",
     "IMAGE_SCAN_GATE",
     "FARGATE_BASE",
     "FARGATE_WEIGHT",
@@ -24,12 +23,12 @@ VARIABLES = (
 
 IMAGE_SCAN_GATES = ("none", "critical", "high")
 
-# The placeholders of taskdef.json and appspec.yaml, and what fills them: arguments of `render`, or variables.
+# The placeholders of taskdef.json and appspec.yaml, and the variables that fill them.
 PLACEHOLDERS = {
-    "EnvironmentName": "$1",
-    "AWS::AccountId": "$2",
-    "AWS::Region": "$3",
-    "AWS::Partition": "$4",
+    "EnvironmentName": "$environment",
+    "AWS::AccountId": "$account",
+    "AWS::Region": "$region",
+    "AWS::Partition": "$partition",
     "ServiceName": "$SERVICE_NAME",
     "CommitId": "$COMMIT_ID",
     "FargateBase": "$FARGATE_BASE",
@@ -68,37 +67,35 @@ _PRE_BUILD = r"""  pre_build:
         *) stop "CPU_ARCHITECTURE is '$CPU_ARCHITECTURE', not X86_64 or ARM64." ;;
       esac
 
-      need() { grep -qE "$2" "$folder/$1" || stop "$1 $3."; }
-      render() { # environment account Region partition folder
-        folder=$5 edits=()
-        for pair in @PAIRS@; do
-          edits+=(-e "s|\${${pair%%=*}}|${pair#*=}|g")
-        done
+      need() { grep -qE "$2" $folder/$1 || stop "$1 $3."; }
+      export RENDERED=$(mktemp -d)
+      set -- @FOLDERS@
+      # Each is arn:partition:iam::account:role/environment/Region/name, of the role with which it is reached.
+      for place in $@ENVIRONMENTS@; do
+        IFS=:/ read -r _ partition _ _ account _ environment region _ <<< "$place"
+        test -n "$region" || stop "'$place' in @ENVIRONMENTS@ does not say where that is."
+        folder=$RENDERED/$1
+        mkdir -p $folder
+        shift
+        edits=$(printf 's|${%s}|%s|g;' @PAIRS@)
         for file in @TASKDEF@ @APPSPEC@; do
           test -f $file || stop "$file is not at the root of the repository."
-          sed "${edits[@]}" $file > "$folder/$file"
-          if left=$(grep -oE '\$\{(AWS::|[A-Z][a-z])[A-Za-z]*\}' "$folder/$file"); then
+          sed "$edits" $file > $folder/$file
+          if left=$(grep -oE '\$\{(AWS::|[A-Z][a-z])[A-Za-z]*\}' $folder/$file); then
             stop "nothing fills this in $file:" $left
           fi
         done
         need @TASKDEF@ '"image" *: *"<@IMAGE@>"' 'has no image <@IMAGE@>'
         need @APPSPEC@ '^[^#]*TaskDefinition:[^<]*@TASK_DEFINITION@' 'must say @TASK_DEFINITION@, brackets included'
         need @APPSPEC@ '^[^#]*@HOOK@:' 'has no @HOOK@ hook'
-        name=$(sed -nE 's/^[^#]*ContainerName:[^[:alnum:]]*([A-Za-z0-9_-]+).*/\1/p' "$folder/@APPSPEC@")
+        name=$(sed -nE 's/^[^#]*ContainerName:[^[:alnum:]]*([A-Za-z0-9_-]+).*/\1/p' $folder/@APPSPEC@)
         need @TASKDEF@ "\"name\" *: *\"$name\"" "has no container '$name', which @APPSPEC@ names"
-        cpu=$(sed -nE 's/.*"cpuArchitecture" *: *"([^"]+).*/\1/p' "$folder/@TASKDEF@")
+        cpu=$(sed -nE 's/.*"cpuArchitecture" *: *"([^"]+).*/\1/p' $folder/@TASKDEF@)
         test "${cpu:-X86_64}" = $CPU_ARCHITECTURE || stop "@TASKDEF@ is for ${cpu:-X86_64}, the image is not."
         # Asked for a skeleton, the CLI checks its input and sends nothing.
-        aws ecs register-task-definition --cli-input-json "file://$folder/@TASKDEF@" --generate-cli-skeleton output \
+        aws ecs register-task-definition --cli-input-json file://$folder/@TASKDEF@ --generate-cli-skeleton output \
           > /dev/null || stop "ECS would refuse @TASKDEF@; see above."
-      }
-      export RENDERED=$(mktemp -d)
-      render "$ENVIRONMENT_NAME" "$TARGET_ACCOUNT_ID" "$TARGET_REGION" "$PARTITION" "$RENDERED"
-      if [ "${@SECOND_ROLE@:-}" ]; then # arn:partition:iam::account:role/environment/Region/name
-        IFS=:/ read -r _ partition _ _ account _ name region _ <<< "$@SECOND_ROLE@"
-        mkdir "$RENDERED/@SECOND@"
-        render $name $account $region $partition "$RENDERED/@SECOND@"
-      fi
+      done
 
       registry=${REPOSITORY_URI%%/*}
       export repository=${REPOSITORY_URI#*/}
@@ -155,7 +152,7 @@ _POST_BUILD = r"""  post_build:
         test $IMAGE_SCAN_GATE = critical -o $high = 0 || stop "the image has $high high findings."
       fi
       mkdir -p artifact
-      cp -r "$RENDERED"/* artifact/
+      cp -r $RENDERED/* artifact/
       printf '{"ImageURI": "%s@%s"}\n' $REPOSITORY_URI $digest > artifact/@IMAGE_DETAIL@
 """
 
@@ -168,11 +165,18 @@ artifacts:
 """
 
 
-def buildspec_text() -> str:
-    """Return buildspec.yml, for the repository and for the build project alike.
+def inline_text() -> str:
+    """Return what `buildspec_text` does without its comments and at half its indent, for the build project.
 
-    It is ASCII and holds `${...}`, so a template must carry it as a plain string, never inside `Fn::Sub`.
+    The size of a template is limited. It is ASCII and holds `${...}`, so a template must carry it as a plain string,
+    never inside `Fn::Sub`.
     """
+    lines = (line for line in buildspec_text().splitlines() if line and not line.lstrip().startswith("#"))
+    return "".join(re.sub(r"^ +", lambda margin: margin[0][::2], line) + "\n" for line in lines)
+
+
+def buildspec_text() -> str:
+    """Return buildspec.yml, for a repository."""
     text = _HEAD + _PRE_BUILD + _BUILD + _POST_BUILD + _TAIL
     for name, value in _values().items():
         text = text.replace(f"@{name}@", value)
@@ -184,9 +188,9 @@ def _values() -> dict[str, str]:
         "STOP": 'set -euo pipefail; stop() { echo "STOPPED: $*" >&2; exit 1; }',
         "VARIABLES": " ".join(VARIABLES),
         "GATES": "|".join(IMAGE_SCAN_GATES),
-        "PAIRS": " ".join(f"{name}={value}" for name, value in PLACEHOLDERS.items()),
-        "SECOND": contract.RENDERED_FOLDERS[1].rstrip("/"),
-        "SECOND_ROLE": contract.SECOND_ROLE,
+        "PAIRS": " ".join(f"{name} {value}" for name, value in PLACEHOLDERS.items()),
+        "FOLDERS": " ".join(folder.rstrip("/") or "." for folder in contract.RENDERED_FOLDERS),
+        "ENVIRONMENTS": contract.ENVIRONMENTS,
         "TASKDEF": contract.TASK_DEFINITION_FILE,
         "APPSPEC": contract.APPSPEC_FILE,
         "IMAGE_DETAIL": contract.IMAGE_DETAIL_FILE,

@@ -13,10 +13,10 @@ TASK_DEFINITION_FILE = "taskdef.json"
 APPSPEC_FILE = "appspec.yaml"
 BUILDSPEC_FILE = "buildspec.yml"
 
-# Where the build puts the two files of each environment of a pipeline, and the variable with the role of the second,
-# whose ARN says where that is.
-RENDERED_FOLDERS = ("", "second/")
-SECOND_ROLE = "SECOND_ROLE"
+# The variable with the environments of a pipeline in order, each as the ARN of its role, which says where that is; and
+# where the build puts the two files of each.
+ENVIRONMENTS = "ENVIRONMENTS"
+RENDERED_FOLDERS = ("", "second/", "third/")
 
 # CodePipeline looks for exactly this name at the root of the artifact.
 IMAGE_DETAIL_FILE = "imageDetail.json"

@@ -43,14 +43,9 @@ class Environment:
         return Select(2, Split("/", self.role.ref()))
 
     @property
-    def account(self) -> Any:
-        """Its account, where it has a role."""
-        return Select(4, Split(":", self.role.ref()))
-
-    @property
-    def maybe_region(self) -> Any:
-        """Its Region, or nothing where it has no role: for conditions, all of which are looked at."""
-        return Select(2, Split("/", Sub(f"${{{self.role.name}}}//")))
+    def real_region(self) -> Any:
+        """Its Region, which is the pipeline's where it has no role: for conditions, all of which are looked at."""
+        return Select(2, Split("/", Sub(f"${{{self.role.name}}}//${{AWS::Region}}")))
 
     @property
     def has_role(self) -> Condition:
@@ -58,16 +53,9 @@ class Environment:
         return Condition(f"Has{self.order}Role", is_given(self.role))
 
     @property
-    def reads_here(self) -> Condition:
-        """It is in the pipeline's Region with a role, which reads the pipeline's own bucket."""
-        here = Equals(self.maybe_region, Ref("AWS::Region"))
-        return Condition(f"Is{self.order}InThisRegion", And(self.has_role.holds(), here))
-
-    @property
     def approved(self) -> Condition:
-        """A person is asked before."""
-        asked = is_true(self.approval)
-        return Condition(f"Has{self.approval.name}", asked if self is FIRST else And(self.has_role.holds(), asked))
+        """A person is asked before; a rule refuses that where there is no environment."""
+        return Condition(f"Has{self.approval.name}", is_true(self.approval))
 
     @property
     def timed(self) -> Condition:
@@ -82,22 +70,21 @@ class Environment:
     @property
     def stored(self) -> Condition:
         """It is the first environment in another Region, which therefore needs a bucket and a key there."""
-        earlier = ENVIRONMENTS[: ENVIRONMENTS.index(self)]
-        same = [Equals(self.maybe_region, other.maybe_region) for other in earlier]
-        elsewhere = [Not(fact) for fact in (self.reads_here.holds(), *same)]
-        return Condition(f"Has{self.order}Store", And(self.has_role.holds(), *elsewhere))
+        there = [Ref("AWS::Region"), *(one.real_region for one in ENVIRONMENTS[: ENVIRONMENTS.index(self)])]
+        same = [Equals(self.real_region, region) for region in there]
+        return Condition(f"Has{self.order}Store", Not(Or(*same) if len(same) > 1 else same[0]))
 
 
 def _environment(order: str, prefix: str) -> Environment:
     group = f"{order} environment" + (" (optional)" if prefix else "")
-    where = "" if prefix else " Empty: the environment is in this stack's own account and Region."
+    empty = "there is none" if prefix else "it is in this stack's own account and Region"
     return Environment(
         order=order,
         role=Parameter(
             name=f"{order}AccessRoleArn",
             group=group,
             label="Role (optional)",
-            help=f"Output AccessRoleArn of the environment's deployment-access stack.{where}",
+            help=f"Output AccessRoleArn of its deployment-access stack. Empty: {empty}.",
             default="",
             pattern=ROLE_PATTERN,
             constraint="The output of a deployment-access stack, or empty.",
@@ -107,13 +94,17 @@ def _environment(order: str, prefix: str) -> Environment:
             default=False,
             group=group,
             label="Ask before deploying",
-            help="Let a person approve each run. Without an answer it ends after seven days.",
+            help="As for the first environment."
+            if prefix
+            else "Let a person approve each run. Without an answer it ends after seven days.",
         ),
         window=Parameter(
             name=f"{prefix}DeploymentWindow",
             group=group,
             label="Deployment window (optional)",
-            help="When releases may begin, as cron, for example * * 9-16 ? * MON-THU *. Earlier ones wait.",
+            help="As for the first environment."
+            if prefix
+            else "When releases may begin, as cron, for example * * 9-16 ? * MON-THU *. Earlier ones wait.",
             default="",
             pattern=r"(\S+( \S+){5,6})?",
             constraint="Six or seven fields, or empty.",
@@ -122,18 +113,19 @@ def _environment(order: str, prefix: str) -> Environment:
             name=f"{prefix}BakeAlarm",
             group=group,
             label="Alarm afterwards (optional)",
-            help="Name of an alarm there. Going off after a release, it brings back the one before.",
+            help="As for the first environment."
+            if prefix
+            else "Name of an alarm there. Going off after a release, it brings back the one before.",
             default="",
-            max_length=255,
-            constraint="The name of an alarm, or empty.",
         ),
     )
 
 
 FIRST = _environment("First", "")
 SECOND = _environment("Second", "Second")
+THIRD = _environment("Third", "Third")
 # A third does not fit into the size that a template may have.
-ENVIRONMENTS = (FIRST, SECOND)
+ENVIRONMENTS = (FIRST, SECOND, THIRD)
 
 BAKE_MINUTES = Parameter(
     name="BakeMinutes",
@@ -167,7 +159,6 @@ REGIONAL_KEY_ID = Parameter(
 )
 
 HAS_ROLES = Condition("HasAccessRoles", Or(FIRST.has_role.holds(), SECOND.has_role.holds()))
-IS_READ_HERE = Condition("HasReadersHere", Or(*(one.reads_here.holds() for one in ENVIRONMENTS)))
 HAS_STORES = Condition("HasOtherStores", Or(*(one.stored.holds() for one in ENVIRONMENTS)))
 
 PARAMETERS = (
@@ -180,31 +171,39 @@ CONDITIONS = (
     *(
         condition
         for one in ENVIRONMENTS
-        for condition in (one.has_role, one.reads_here, one.stored, one.approved, one.timed, one.watched)
+        for condition in (one.has_role, one.stored, one.approved, one.timed, one.watched)
     ),
     HAS_ROLES,
-    IS_READ_HERE,
     HAS_STORES,
 )
 
 
-def _needs_a_role(environment: Environment) -> Rule:
-    asked = environment.parameters()[1:]
+def _needs_a_role(environment: Environment, *later: Environment) -> Rule:
+    asked = [*environment.parameters()[1:], *(one.role for one in later)]
+    names = [parameter.name for parameter in asked]
     unused = [Equals(parameter.ref(), "false" if parameter.allowed else "") for parameter in asked]
     return Rule(
         f"{environment.order}EnvironmentNeedsARole",
-        because=f"{asked[0].name}, {asked[1].name} and {asked[2].name} need {environment.role.name}.",
+        because=f"{', '.join(names[:-1])} and {names[-1]} need {environment.role.name}.",
         when=Equals(environment.role.ref(), ""),
         that=And(*unused),
     )
 
 
 RULES = (
-    _needs_a_role(SECOND),
+    _needs_a_role(SECOND, THIRD),
+    _needs_a_role(THIRD),
     Rule(
         "EnvironmentsDiffer",
-        because="Both environments have the same role: a run deploys to each environment once.",
+        because="Two environments have the same role: a run deploys to each environment once.",
         when=is_given(SECOND.role),
-        that=Not(Equals(FIRST.role.ref(), SECOND.role.ref())),
+        that=Not(
+            Or(
+                Equals(FIRST.role.ref(), SECOND.role.ref()),
+                Equals(SECOND.role.ref(), THIRD.role.ref()),
+                # Without a third, the first may be without a role, too.
+                And(is_given(THIRD.role), Equals(FIRST.role.ref(), THIRD.role.ref())),
+            )
+        ),
     ),
 )

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from awacs import codebuild as codebuild_actions
 from awacs import codeconnections as codeconnections_actions
 from awacs import codestar_connections as codestar_actions
-from awacs import ecr
-from awacs import s3 as s3_actions
 from awacs import sns as sns_actions
 from awacs.aws import Condition as PolicyCondition
 from awacs.aws import Statement, StringEqualsIfExists
-from troposphere import Output, Sub, Template
-from troposphere.codebuild import (
-    Artifacts,
-    CloudWatchLogs,
-    EnvironmentVariable,
-    LogsConfig,
-    Project,
-    ProjectCache,
-    Source,
-)
-from troposphere.codebuild import Environment as BuildEnvironment
+from troposphere import Output, Select, Sub, Template
+from troposphere.codebuild import Project
 from troposphere.codeconnections import Connection
 from troposphere.codepipeline import (
     Actions,
@@ -44,38 +32,25 @@ from troposphere.codestarnotifications import NotificationRule, Target
 from troposphere.iam import Role
 from troposphere.kms import Key
 from troposphere.s3 import Bucket
+from troposphere.sns import Topic
 
 from generator import naming
-from generator.application.buildspec import buildspec_text
-from generator.blueprint import after, new_template
-from generator.buckets import bucket_policy, objects_of, private_bucket
-from generator.common import SERVICE_NAME, log_group
-from generator.environments import (
-    BUILD_ARTIFACT,
-    action,
-    build_variables,
-    deliver,
+from generator.artifacts import (
     let_roles_decrypt,
     let_roles_read,
     regional_buckets,
     regional_keys,
-    second_build_variable,
-    stages,
     stores,
+    use_artifacts,
 )
+from generator.blueprint import after, new_template
+from generator.buckets import bucket_policy, objects_of, private_bucket
+from generator.common import SERVICE_NAME
+from generator.environments import BUILD_ARTIFACT, action, deliver_elsewhere, deliver_here, stages
 from generator.forms import pipeline as form
 from generator.forms.pipeline_environments import ENVIRONMENTS, HAS_ROLES
-from generator.iam import (
-    WRITE_KEY,
-    account_owns,
-    allow,
-    log_in_to_ecr,
-    policy,
-    pull_images,
-    role,
-    trust,
-    write_logs,
-)
+from generator.iam import account_owns, allow, policy, role, trust
+from generator.image_build import Repository, add_build
 from generator.stacks.registry import REPOSITORY_ARN, REPOSITORY_URI
 from generator.topics import add_topic, let_services_encrypt, through_sns
 
@@ -97,10 +72,13 @@ def build() -> Template:
     key = template.add_resource(_key())
     bucket = _add_artifact_bucket(template, key)
     topic = _add_topic(template, key)
-    project = _add_build(template, bucket, key)
-    pipeline_role = template.add_resource(_pipeline_role(bucket, key, connection_arn, project, topic))
-    pipeline = template.add_resource(_pipeline(pipeline_role, bucket, key, connection_arn, project, topic))
-    template.add_resource(_notifications(pipeline, topic))
+    topic_arn = form.HAS_OWN_TOPIC.either(topic.ref(), form.NOTIFICATION_TOPIC_ARN.ref())
+    project = add_build(template, bucket, key, Repository(REPOSITORY_ARN.value(), REPOSITORY_URI.value()))
+    pipeline_role = template.add_resource(_pipeline_role(bucket, key, connection_arn, project, topic_arn))
+    pipeline = template.add_resource(_pipeline(pipeline_role, bucket, key, connection_arn, project, topic_arn))
+    # The notification rule proves at creation that it may publish, so the policy must be there.
+    open_topic = after(topic.ref(), template.resources["PipelineTopicPolicy"])
+    template.add_resource(_notifications(pipeline, open_topic))
     _describe(template, connection_arn)
     return template
 
@@ -141,8 +119,8 @@ def _add_artifact_bucket(template: Template, key: Key) -> Bucket:
     return bucket
 
 
-def _add_topic(template: Template, key: Key) -> Any:
-    topic = add_topic(
+def _add_topic(template: Template, key: Key) -> Topic:
+    return add_topic(
         template,
         "PipelineTopic",
         key_arn=key.get_att("Arn"),
@@ -151,119 +129,39 @@ def _add_topic(template: Template, key: Key) -> Any:
         has_email=form.HAS_NOTIFICATION_EMAIL,
         condition=form.HAS_OWN_TOPIC,
     )
-    # The notification rule proves at creation that it may publish, so the policy must be there.
-    own = after(topic.ref(), template.resources["PipelineTopicPolicy"])
-    return form.HAS_OWN_TOPIC.either(own, form.NOTIFICATION_TOPIC_ARN.ref())
-
-
-def _add_build(template: Template, bucket: Bucket, key: Key) -> Project:
-    logs = template.add_resource(log_group("BuildLogGroup"))
-    build_role = template.add_resource(_build_role(logs.get_att("Arn"), bucket, key))
-    variables = {
-        "REPOSITORY_URI": REPOSITORY_URI.value(),
-        **build_variables(),
-        "SERVICE_NAME": SERVICE_NAME.ref(),
-        "PARTITION": Sub("${AWS::Partition}"),
-        "IMAGE_SCAN_GATE": form.IMAGE_SCAN_GATE.ref(),
-        "FARGATE_BASE": form.FARGATE_BASE.ref(),
-        "FARGATE_WEIGHT": form.FARGATE_WEIGHT.ref(),
-        "FARGATE_SPOT_WEIGHT": form.FARGATE_SPOT_WEIGHT.ref(),
-        "CPU_ARCHITECTURE": form.CPU_ARCHITECTURE.ref(),
-    }
-    project = Project(
-        "BuildProject",
-        Description=Sub("Builds the image of ${ServiceName}"),
-        ServiceRole=build_role.get_att("Arn"),
-        EncryptionKey=key.get_att("Arn"),
-        TimeoutInMinutes=form.BUILD_TIMEOUT_MINUTES.ref(),
-        Source=Source(
-            Type="CODEPIPELINE", BuildSpec=form.HAS_BUILD_SPEC_PATH.either(form.BUILD_SPEC_PATH.ref(), buildspec_text())
-        ),
-        Artifacts=Artifacts(Type="CODEPIPELINE"),
-        Environment=BuildEnvironment(
-            Type=form.IS_ARM.either("ARM_CONTAINER", "LINUX_CONTAINER"),
-            Image=form.IS_ARM.either(
-                "aws/codebuild/amazonlinux-aarch64-standard:3.0", "aws/codebuild/amazonlinux-x86_64-standard:5.0"
-            ),
-            ComputeType=form.COMPUTE_TYPE.ref(),
-            # docker build needs it.
-            PrivilegedMode=True,
-            EnvironmentVariables=[
-                *(EnvironmentVariable(Name=name, Value=value) for name, value in variables.items()),
-                second_build_variable(),
-            ],
-        ),
-        Cache=ProjectCache(Type="LOCAL", Modes=["LOCAL_DOCKER_LAYER_CACHE"]),
-        LogsConfig=LogsConfig(CloudWatchLogs=CloudWatchLogs(Status="ENABLED", GroupName=logs.ref())),
-    )
-    template.add_resource(project)
-    return project
-
-
-def _build_role(log_group_arn: Any, bucket: Bucket, key: Key) -> Role:
-    push = (ecr.CompleteLayerUpload, ecr.InitiateLayerUpload, ecr.PutImage, ecr.UploadLayerPart)
-    look = (ecr.DescribeImages, ecr.DescribeImageScanFindings)
-    return role(
-        "BuildRole",
-        trusted=trust("codebuild"),
-        statements=[
-            write_logs(log_group_arn),
-            *_use_artifacts((bucket.get_att("Arn"),), (objects_of(bucket),), (key.get_att("Arn"),)),
-            log_in_to_ecr(),
-            pull_images(REPOSITORY_ARN.value()),
-            allow("PushImages", push, REPOSITORY_ARN.value()),
-            allow("ReadScans", look, REPOSITORY_ARN.value()),
-        ],
-    )
-
-
-def _use_artifacts(buckets: Sequence[Any], objects: Sequence[Any], keys: Sequence[Any]) -> list[Statement]:
-    look = (s3_actions.GetBucketLocation, s3_actions.GetBucketVersioning, s3_actions.ListBucket)
-    move = (s3_actions.GetObject, s3_actions.GetObjectVersion, s3_actions.PutObject)
-    return [
-        allow("FindArtifacts", look, *buckets),
-        allow("MoveArtifacts", move, *objects),
-        allow("EncryptArtifacts", WRITE_KEY, *keys),
-    ]
 
 
 def _pipeline_role(bucket: Bucket, key: Key, connection_arn: Any, project: Project, topic: Any) -> Role:
-    return role(
+    made = role(
         "PipelineRole",
         RoleName=HAS_ROLES.either(Sub(naming.PIPELINE_ROLE)),
         trusted=trust("codepipeline"),
         statements=[
-            *_use_artifacts(
-                (bucket.get_att("Arn"), regional_buckets()),
-                (objects_of(bucket), regional_buckets("/*")),
+            *use_artifacts(
+                (bucket.get_att("Arn"), regional_buckets(), objects_of(bucket), regional_buckets("/*")),
                 (key.get_att("Arn"), regional_keys()),
             ),
-            *_use_connection(connection_arn),
+            _use_connection(connection_arn),
             allow("Build", (codebuild_actions.BatchGetBuilds, codebuild_actions.StartBuild), project.get_att("Arn")),
-            *deliver(),
+            deliver_elsewhere(),
             # The topic's key is the artifacts' key.
             allow("Publish", (sns_actions.Publish,), topic),
         ],
     )
+    made.Policies.append(deliver_here())
+    return made
 
 
-def _use_connection(connection_arn: Any) -> list[Statement]:
-    # The service was renamed, and which prefix is asked for depends on the connection's age.
-    prefixes = {
-        "codeconnections": codeconnections_actions.UseConnection,
-        "codestar-connections": codestar_actions.UseConnection,
-    }
-    return [
-        allow(
-            f"ReadRepository{number}",
-            (action,),
-            connection_arn,
-            Condition=PolicyCondition(
-                StringEqualsIfExists(f"{prefix}:FullRepositoryId", form.FULL_REPOSITORY_ID.ref())
-            ),
-        )
-        for number, (prefix, action) in enumerate(prefixes.items(), start=1)
-    ]
+def _use_connection(connection_arn: Any) -> Statement:
+    # The service was renamed, and which prefix is asked for depends on the connection's age; so does the key's.
+    prefixes = ("codeconnections", "codestar-connections")
+    repository = {f"{prefix}:FullRepositoryId": form.FULL_REPOSITORY_ID.ref() for prefix in prefixes}
+    return allow(
+        "ReadRepository",
+        (codeconnections_actions.UseConnection, codestar_actions.UseConnection),
+        connection_arn,
+        Condition=PolicyCondition(StringEqualsIfExists(repository)),
+    )
 
 
 def _pipeline(
@@ -279,7 +177,7 @@ def _pipeline(
         ExecutionMode="QUEUED",
         RestartExecutionOnUpdate=False,
         RoleArn=pipeline_role.get_att("Arn"),
-        **stores(store),
+        ArtifactStores=stores(store),
         Stages=[
             Stages(Name="Source", Actions=[_source(connection_arn)]),
             Stages(Name="Build", Actions=[_build(project)]),
@@ -335,7 +233,8 @@ def _on_push() -> PipelineTriggerDeclaration:
     )
 
 
-def _notifications(pipeline: Pipeline, topic: Any) -> NotificationRule:
+def _notifications(pipeline: Pipeline, own_topic: Select) -> NotificationRule:
+    topic = form.HAS_OWN_TOPIC.either(own_topic, form.NOTIFICATION_TOPIC_ARN.ref())
     events = ("pipeline-execution-failed", "manual-approval-needed", "manual-approval-failed")
     return NotificationRule(
         "Notifications",

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from generator.application import write
+from generator.application import contract, write
 from generator.application.buildspec import buildspec_text
 from generator.application.task_definition import TaskSettings
 
@@ -22,11 +22,9 @@ IMAGE = f"{REPOSITORY}:{COMMIT}"
 
 ENVIRONMENT = {
     "REPOSITORY_URI": REPOSITORY,
-    "ENVIRONMENT_NAME": "prod",
+    # As the pipeline's stack says it of a place for which it has no role.
+    contract.ENVIRONMENTS: "arn:aws:iam::222222222222:role/prod/eu-central-1/  ",
     "SERVICE_NAME": "web",
-    "TARGET_ACCOUNT_ID": "222222222222",
-    "TARGET_REGION": "eu-central-1",
-    "PARTITION": "aws",
     "COMMIT_ID": COMMIT,
     "IMAGE_SCAN_GATE": "critical",
     "FARGATE_BASE": "1",

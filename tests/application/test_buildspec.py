@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from generator.application import contract
-from generator.application.buildspec import IMAGE_SCAN_GATES, VARIABLES, buildspec_text
+from generator.application.buildspec import IMAGE_SCAN_GATES, VARIABLES, buildspec_text, inline_text
 
 from . import api_model
 from .codebuild import COMMIT, ENVIRONMENT, IMAGE, REPOSITORY, CodeBuild, Result
@@ -56,28 +56,50 @@ def test_the_appspec_handed_over_is_filled_with_numbers_where_numbers_belong(goo
     assert appspec["Hooks"] == [{"AfterAllowTestTraffic": "CodeDeployHook_prod-web"}]
 
 
-SECOND_ROLE = "arn:aws-us-gov:iam::333333333333:role/live/us-gov-west-1/live-web-us-gov-west-1-access"
+ROLES = {
+    "": ENVIRONMENT[contract.ENVIRONMENTS].strip(),
+    "second/": "arn:aws:iam::444444444444:role/pre/eu-west-1/pre-web-eu-west-1-access",
+    "third/": "arn:aws-us-gov:iam::333333333333:role/live/us-gov-west-1/live-web-us-gov-west-1-access",
+}
 
 
 @pytest.mark.parametrize("one_shell", [False, True])
-def test_a_second_environment_gets_two_files_of_its_own_for_its_account_and_region(
-    build: CodeBuild, *, one_shell: bool
+@pytest.mark.parametrize("count", [2, 3])
+def test_each_environment_gets_two_files_of_its_own_for_its_account_and_region(
+    build: CodeBuild, count: int, *, one_shell: bool
 ) -> None:
-    alone = build.run(one_shell=one_shell).files()
-    shutil.rmtree(build.source / "artifact")
-    build.variables[contract.SECOND_ROLE] = SECOND_ROLE
-    files = build.run(one_shell=one_shell).files()
-    second = {name: files.pop(f"second/{name}") for name in (contract.TASK_DEFINITION_FILE, contract.APPSPEC_FILE)}
-    assert files == alone
-    task = json.loads(second[contract.TASK_DEFINITION_FILE])
+    alone = {}
+    for folder, role in list(ROLES.items())[:count]:
+        build.variables[contract.ENVIRONMENTS] = role
+        files = build.run(one_shell=one_shell).files()
+        alone |= {folder + name: files[name] for name in (contract.TASK_DEFINITION_FILE, contract.APPSPEC_FILE)}
+        shutil.rmtree(build.source / "artifact")
+    build.variables[contract.ENVIRONMENTS] = " ".join(list(ROLES.values())[:count])
+    together = build.run(one_shell=one_shell).files()
+    assert together.pop(contract.IMAGE_DETAIL_FILE) == files[contract.IMAGE_DETAIL_FILE]
+    assert together == alone
+
+
+def test_the_files_of_an_environment_name_its_partition_account_and_region_and_no_other(build: CodeBuild) -> None:
+    build.variables[contract.ENVIRONMENTS] = " ".join(ROLES.values())
+    files = {name: text for name, text in build.run().files().items() if name.startswith("third/")}
+    task = json.loads(files[f"third/{contract.TASK_DEFINITION_FILE}"])
     assert task["family"] == "live-web"
     assert task["executionRoleArn"] == "arn:aws-us-gov:iam::333333333333:role/live-web-us-gov-west-1-execution"
-    assert "CodeDeployHook_live-web" in second[contract.APPSPEC_FILE]
-    assert not re.search(r"prod-|222222222222|eu-central-1|\$\{\w", "".join(second.values()))
+    assert "CodeDeployHook_live-web" in files[f"third/{contract.APPSPEC_FILE}"]
+    assert not re.search(r"prod-|pre-|222222222222|444444444444|eu-central-1|eu-west-1|\$\{\w", "".join(files.values()))
 
 
-def test_a_role_of_which_nothing_can_be_read_stops_the_build(build: CodeBuild) -> None:
-    build.variables[contract.SECOND_ROLE] = "arn:aws:iam::333333333333:role/live-web-access"
+def test_a_place_that_says_too_little_stops_the_build(build: CodeBuild) -> None:
+    role = "arn:aws:iam::333333333333:role/live-web-access"
+    build.variables[contract.ENVIRONMENTS] = f"{ROLES['']} {role}"
+    result = build.run()
+    assert result.reason == f"STOPPED: '{role}' in ENVIRONMENTS does not say where that is."
+    assert result.calls[-1][:3] == ["aws", "ecs", "register-task-definition"]
+
+
+def test_a_fourth_environment_stops_the_build(build: CodeBuild) -> None:
+    build.variables[contract.ENVIRONMENTS] = " ".join([*ROLES.values(), ROLES[""]])
     assert not build.run().succeeded
 
 
@@ -358,12 +380,35 @@ def test_without_a_gate_no_scan_is_asked_for(build: CodeBuild) -> None:
 # The text
 
 
-def test_the_text_can_be_carried_by_a_template() -> None:
-    text = buildspec_text()
+def test_the_project_runs_the_same_program_as_the_repository_would() -> None:
+    ours = yaml.safe_load(inline_text())
+    for phase in (repository := yaml.safe_load(buildspec_text()))["phases"].values():
+        phase["commands"] = [_without_comments(command) for command in phase["commands"]]
+    for phase in ours["phases"].values():
+        phase["commands"] = [_without_comments(command) for command in phase["commands"]]
+    assert ours == repository
+
+
+def _without_comments(command: str) -> list[str]:
+    """Return the lines of a script, wherever they begin."""
+    lines = [line.strip() for line in command.splitlines()]
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def test_the_text_of_the_project_is_half_as_deep_and_has_no_comments() -> None:
+    text = inline_text()
+    assert not re.search(r"^ *(#|$)", text.removesuffix("\n"), re.MULTILINE)
+    depths = [len(line) - len(line.lstrip()) for line in text.splitlines()]
+    kept = [line for line in buildspec_text().splitlines() if line and not line.lstrip().startswith("#")]
+    assert [2 * depth for depth in depths] == [len(line) - len(line.lstrip()) for line in kept]
+
+
+@pytest.mark.parametrize("text", [buildspec_text(), inline_text()])
+def test_the_text_can_be_carried_by_a_template(text: str) -> None:
     assert text.isascii()
     assert "\t" not in text
     assert all(line == line.rstrip() for line in text.splitlines())
-    assert len(text) < 6400
+    assert len(text) < 6300
 
 
 def test_the_text_is_a_buildspec_of_version_two() -> None:

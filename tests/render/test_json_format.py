@@ -43,8 +43,15 @@ def test_each_member_of_what_does_not_fit_begins_a_line(members: list[str]) -> N
 
 def test_only_the_first_level_is_indented() -> None:
     long = LINE_WIDTH * "x"
-    assert to_json({"A": {"B": {"C": [long]}, "D": [1, 2]}}) == (
-        f'{{\n "A": {{\n "B": {{\n "C": [\n "{long}"\n ]\n }},\n "D": [1, 2]\n }}\n}}\n'
+    assert to_json({"A": {"B": {"C": [long, 1], "D": 2}, "E": [1, 2]}}) == (
+        f'{{\n "A": {{\n "B": {{\n "C": [\n "{long}",\n 1\n ],\n "D": 2\n }},\n "E": [1, 2]\n }}\n}}\n'
+    )
+
+
+def test_an_only_member_shares_the_line_of_its_brackets() -> None:
+    long = LINE_WIDTH * "x"
+    assert to_json({"A": {"B": [{"C": {"D": [long, 1]}}], "E": 2}}) == (
+        f'{{\n "A": {{\n "B": [{{"C": {{"D": [\n "{long}",\n 1\n ]}}}}],\n "E": 2\n }}\n}}\n'
     )
 
 
