@@ -100,7 +100,7 @@ class Front:
     async def _ours(self, service: str, request: HttpRequest, request_id: str) -> HttpAnswer:
         set_request_account_id(request.scope.key)
         set_request_region(request.scope.region)
-        reading = read(service, request, frozenset(self.services[service]))
+        reading = read(service, request)
         shape = model(service).operation_model(reading.operation).input_shape
         if wrong := reading.complaints + complaints(shape, reading.parameters):
             raise ApiError("ValidationException", f"{len(wrong)} validation error detected: {'; '.join(wrong)}")

@@ -102,7 +102,7 @@ def test_what_botocore_lets_through_and_aws_does_not_is_refused_and_recorded(
 def test_members_that_the_model_does_not_have_are_complaints(
     service: str, headers: dict[str, str], body: bytes
 ) -> None:
-    reading = read(service, HttpRequest("POST", "/", headers, body), frozenset())
+    reading = read(service, HttpRequest("POST", "/", headers, body))
     assert len(reading.complaints) == 1
     assert "is not known" in reading.complaints[0]
 

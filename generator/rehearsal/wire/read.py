@@ -18,7 +18,6 @@ from generator.rehearsal.errors import ApiError
 
 from .models import model, protocol
 from .request import HttpRequest
-from .rest import read_rest
 
 
 @dataclass
@@ -30,11 +29,9 @@ class Reading:
     complaints: list[str] = field(default_factory=list)
 
 
-def read(service: str, request: HttpRequest, operations: frozenset[str]) -> Reading:
-    """Read a request. `operations` are those the caller knows: S3's differ only by method, path and query."""
+def read(service: str, request: HttpRequest) -> Reading:
+    """Read a request."""
     kind = protocol(service)
-    if kind == "rest-xml":
-        return Reading(*read_rest(model(service), request, operations))
     if kind == "query":
         return _read_query(service, request)
     operation = _by_path(service, request) if kind == "rest-json" else _by_target(service, request)

@@ -12,9 +12,8 @@ from botocore.config import Config
 from generator.rehearsal.errors import ApiError, ConnectionDroppedError
 from generator.rehearsal.wire.check import complaints
 from generator.rehearsal.wire.models import Protocol, model, protocol
-from generator.rehearsal.wire.read import read
 from generator.rehearsal.wire.request import HttpRequest
-from generator.rehearsal.wire.write import HttpAnswer, write, write_error
+from generator.rehearsal.wire.write import HttpAnswer
 
 from .accounts import ACCOUNT, REGION, Accounts, Credentials
 from .calls import Call, Calls
@@ -29,6 +28,7 @@ from .elbv2 import Elbv2
 from .faults import Faults, suffer
 from .obstacles import bucket_not_empty, repository_not_empty
 from .organizations import Organizations
+from .rest import read_request, write_error, write_result
 from .s3 import S3
 from .server import Server
 from .service import Service
@@ -172,7 +172,7 @@ class Aws:
             with self._lock:
                 result = self._services[service].answer(call)
                 self._check_own(call, result)
-                answer = write(service, call.operation, result, request_id)
+                answer = write_result(service, call.operation, result, request_id)
             suffer(faults, call, late=True)
         except (ApiError, ConnectionDroppedError) as error:
             call.error = getattr(error, "code", "ConnectionDropped")
@@ -181,7 +181,7 @@ class Aws:
 
     def _call(self, service: str, request: HttpRequest) -> Call:
         known = self._services[service].operations if service in self._services else frozenset[str]()
-        reading = read(service, request, known)
+        reading = read_request(service, request, known)
         caller = self.accounts.find(request.scope.key, request.headers.get("x-amz-security-token"), protocol(service))
         self.clock.advance(self.clock.seconds_per_call)
         call = Call(
