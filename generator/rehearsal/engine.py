@@ -10,7 +10,9 @@ from generator.rehearsal import (
     codedeploy,
     conditions,
     function_clock,
+    organizations,
     refusals,
+    stack_set_drift,
     stack_sets,
     types,
 )
@@ -36,5 +38,7 @@ def make(clock_factor: float = 1.0) -> Front:
     codedeploy.install(front)
     codepipeline.install(front, builds)
     function_clock.install(clock_factor)
-    stack_sets.StackSets(front)
+    sets = stack_sets.StackSets(front)
+    organizations.install(front, sets)
+    stack_set_drift.install(front, sets)
     return front
