@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from glob import glob
 from pathlib import Path
 
 _INSTRUCTIONS = frozenset(
@@ -17,7 +18,7 @@ _INSTRUCTIONS = frozenset(
         *("ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
     }
 )
-_HEREDOC = re.compile(r"<<-?[\"']?(\w+)[\"']?")
+_HEREDOC = re.compile(r"(?:^|\s)\d*<<-?[\"']?(\w+)[\"']?")
 _COPIED_FROM = re.compile(r"(?:^|\s)--from=(\S+)")
 _FROM = re.compile(r"(?:--platform=\S+ +)?(\S+)(?: +AS +(\S+))?\s*$", re.IGNORECASE)
 
@@ -80,7 +81,10 @@ def look_for(instruction: str, rest: str, folder: Path) -> None:
         return
     for source in _words(rest)[:-1]:
         relative = source.lstrip("/").removeprefix("./") or "."
-        if "$" not in source and "://" not in source and relative != "." and not any(folder.glob(relative)):
+        if "$" in source or "://" in source or relative == ".":
+            continue
+        # Any pattern will do here, while Path.glob refuses some.
+        if not glob(relative, root_dir=folder, include_hidden=True):  # noqa: PTH207
             raise DockerfileError(
                 f'failed to compute cache key: failed to calculate checksum: "/{relative}": not found'
             )
