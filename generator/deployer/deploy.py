@@ -145,7 +145,7 @@ class _Deployment:
             with said_plainly():
                 leftovers.discard(self.session, target, change_set.id, change_set.stack_id, change_set.type)
         except DeployError as error:
-            self.session.progress.note(target.key, f"a change set is left, which the next run deletes: {error}")
+            self.session.progress.note(target.key, f"a change set is left, which a run after a day deletes: {error}")
 
 
 def _has_begun(error: BaseException) -> bool:

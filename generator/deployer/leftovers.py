@@ -1,4 +1,4 @@
-"""Change sets that nobody executes are deleted again: by who made them, or by the next run if that was killed.
+"""Change sets that nobody executes are deleted again: by who made them, or by a later run if that was killed.
 
 A stack takes about a thousand of them, and then no more deployment until somebody tidies up; a change set for a stack
 that does not exist leaves an empty placeholder of a stack, too.
@@ -102,7 +102,9 @@ def _delete(session: Session, target: Target, change_set: str) -> None:
             session.clock.wait(pace.short_pause(attempt), threading.Event())
         else:
             return
-    session.progress.note(target.key, f"{change_set} cannot be deleted while it is being made: the next run deletes it")
+    session.progress.note(
+        target.key, f"{change_set} cannot be deleted while it is being made: a run after a day does it"
+    )
 
 
 def _is_executed(client: Any, change_set: str) -> bool:

@@ -254,11 +254,11 @@ def test_a_person_who_stops_leaves_nothing_behind(stage: Stage, reads: int, *, t
     clean(stage)
 
 
-def test_one_that_takes_too_long_is_deleted_by_the_next_run(stage: Stage) -> None:
+def test_one_that_takes_too_long_is_deleted_by_a_later_run(stage: Stage) -> None:
     script(stage, seconds=1000)
     with pytest.raises(StillRunningError):
         proposed(stage)
-    stage.aws.advance(2000)
+    stage.aws.advance(DAY)
     stage.plan(["cluster"])
     clean(stage)
 
@@ -323,7 +323,7 @@ def test_what_another_run_may_be_using_stays_and_can_be_executed(stage: Stage, p
     used = proposed(stage, purpose=purpose)
     assert used is not None
     stage.aws.advance(DAY / 2)
-    assert stage.plan(["cluster"]).code == 0
+    stage.plan(["cluster"])
     assert "which was not executed" not in stage.said
     stage.clients.client("cloudformation", stage.target("cluster").place).execute_change_set(ChangeSetName=used.id)
 

@@ -107,7 +107,7 @@ def test_a_change_set_that_is_never_made_is_given_up(aws: Aws, tmp_path: Path) -
     stage = Stage(aws, only(tmp_path, "network"))
     aws.cloudformation.script_change_set("dev-network", ChangeSetScript(seconds=None))
     assert stage.plan().code == exits.STILL_RUNNING
-    assert "the next run deletes it" in stage.said
+    assert "a run after a day does it" in stage.said
     assert stage.clock.waited > 15 * 60
 
 
