@@ -21,10 +21,12 @@ Where things are
     tasks           tasks as processes              balancer/       real requests between blue and green
     application     versions of the example         client          somebody who never stops asking
     nodes           addresses of load balancers     report/, story  one page about what a client saw
+    codebuild/      builds that really run          docker/         what they find instead of Docker
     wire/           the protocols, by botocore's models; the tests' fake AWS speaks through them, too
 
 Endpoints, all `POST /_rehearsal/<name>` with a JSON object: `fault`, `reset`, `handshake`, `organization`,
-`resources`, `balancer`. Each is described in the module that has it; `reset` empties everything.
+`resources`, `balancer`, `build`, `built`, `findings`. Each is described in the module that has it; `reset` empties
+everything.
 
 Seen in AWS's documents and not on AWS
 * The sentences of schema violations, of names that are taken and of StackSets; the order of events; the ids of
