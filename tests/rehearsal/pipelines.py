@@ -220,13 +220,19 @@ def stage(name: str, category: str, provider: str, configuration: Mapping[str, A
     }
 
 
-def source(repository: str, branch: str = "main") -> dict[str, Any]:
-    """Return the first stage."""
+def source(repository: str, branch: str = "main", *, detects: bool = False) -> dict[str, Any]:
+    """Return the first stage; it starts with pushes if it detects them."""
+    configuration = {
+        "ConnectionArn": {"Ref": "Connection"},
+        "FullRepositoryId": repository,
+        "BranchName": branch,
+        "DetectChanges": str(detects).lower(),
+    }
     return stage(
         "Source",
         "Source",
         "CodeStarSourceConnection",
-        {"ConnectionArn": {"Ref": "Connection"}, "FullRepositoryId": repository, "BranchName": branch},
+        configuration,
         OutputArtifacts=[{"Name": "SourceArtifact"}],
         Namespace="SourceVariables",
     )

@@ -138,7 +138,9 @@ def test_a_push_starts_the_pipelines_whose_trigger_wants_its_branch_and_paths(
     triggers = [{"ProviderType": "CodeStarSourceConnection", "GitConfiguration": git}]
     # Pipelines hear of a push in the order in which they were made.
     filtered = make(fast, account, [source("example/pushed"), approval("Ask")], Triggers=triggers)
-    every = make(fast, str(int(account) + 500), [source("example/pushed"), stage("Build", "Build", "None", {})])
+    every = make(
+        fast, str(int(account) + 500), [source("example/pushed", detects=True), stage("Build", "Build", "None", {})]
+    )
     for files in ({"docs/a.md": "1"}, {"b.md": "1"}, {"lib/c": "1"}):
         heard(every, code.push("Nothing", files))
     [only] = filtered.executions()
