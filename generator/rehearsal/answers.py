@@ -33,21 +33,6 @@ class Answers:
     errors: int
     latencies: Latencies = field(compare=False)
 
-    @property
-    def p50(self) -> float:
-        """The time, in seconds, within which half of them came."""
-        return self.latencies.percentile(0.5) or 0.0
-
-    @property
-    def p95(self) -> float:
-        """The time, in seconds, within which all but one of twenty came."""
-        return self.latencies.percentile(0.95) or 0.0
-
-    @property
-    def longest(self) -> float:
-        """The time that the slowest took."""
-        return self.latencies.longest
-
 
 @dataclass(frozen=True)
 class Totals:

@@ -17,10 +17,6 @@ class ApiError(Exception):
         return self.message
 
 
-class ConnectionDroppedError(Exception):
-    """The connection ends without an answer."""
-
-
 def invalid(message: str) -> ApiError:
     """Return the error that CloudFormation answers to nearly everything."""
     return ApiError("ValidationError", message)

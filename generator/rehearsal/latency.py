@@ -11,25 +11,22 @@ _STEP = math.log(1.05)
 
 
 class Latencies:
-    """Times in seconds. Number, sum and longest are exact; a percentile is right to within three percent."""
+    """Times in seconds. Number and longest are exact; a percentile is right to within three percent."""
 
     def __init__(self) -> None:
         self.count = 0
-        self.total = 0.0
         self.longest = 0.0
         self._steps: Counter[int] = Counter()
 
     def add(self, seconds: float) -> None:
         """Count one answer."""
         self.count += 1
-        self.total += seconds
         self.longest = max(self.longest, seconds)
         self._steps[math.ceil(math.log(max(seconds, _SHORTEST) / _SHORTEST) / _STEP)] += 1
 
     def merge(self, other: Latencies) -> None:
         """Count the answers of another one too."""
         self.count += other.count
-        self.total += other.total
         self.longest = max(self.longest, other.longest)
         self._steps.update(other._steps)
 

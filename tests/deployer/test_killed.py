@@ -22,10 +22,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from generator.rehearsal.errors import ConnectionDroppedError
-
 from .aws import Aws, Call
-from .aws.faults import Fault
+from .aws.faults import ConnectionDroppedError, Fault
 from .harness import DEV, PROD, ROOT, Stage, changed, only
 
 # The process does not let time pass where it waits, as the tests' clock does: each of its calls does.

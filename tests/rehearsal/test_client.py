@@ -55,7 +55,6 @@ def test_two_halves_merged_are_the_whole(times: list[float], cut: int) -> None:
     first.merge(second)
     shares = (0.1, 0.5, 0.95)
     assert [first.percentile(share) for share in shares] == [whole.percentile(share) for share in shares]
-    assert first.total == pytest.approx(whole.total)
 
 
 def test_no_answers_have_no_percentile() -> None:
@@ -92,7 +91,8 @@ def test_every_answer_is_counted_by_its_version_and_second() -> None:
         answers = client.answers()
     assert sum(each.count for each in answers) == client.totals().requests == len(seen.headers)
     assert {each.version for each in answers} == {"v1", "v2"}
-    assert all(0 < each.p50 <= each.p95 <= each.longest for each in answers)
+    for times in [each.latencies for each in answers]:
+        assert 0 < (times.percentile(0.5) or 0) <= (times.percentile(0.95) or 0) <= times.longest
     assert (client.totals().errors, client.totals().resent) == (0, 0)
 
 

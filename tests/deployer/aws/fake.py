@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from generator.rehearsal.errors import ApiError, ConnectionDroppedError
+from generator.rehearsal.errors import ApiError
 from generator.rehearsal.wire.check import complaints
 from generator.rehearsal.wire.models import Protocol, model, protocol
 from generator.rehearsal.wire.request import HttpRequest
@@ -25,7 +25,7 @@ from .codepipeline import CodePipeline
 from .ecr import Ecr
 from .ecs import Ecs
 from .elbv2 import Elbv2
-from .faults import Faults, suffer
+from .faults import ConnectionDroppedError, Faults, suffer
 from .obstacles import bucket_not_empty, repository_not_empty
 from .organizations import Organizations
 from .rest import read_request, write_error, write_result

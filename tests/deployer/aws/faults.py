@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from generator.rehearsal.errors import ApiError, ConnectionDroppedError
+from generator.rehearsal.errors import ApiError
 from generator.rehearsal.wire.models import model, protocol
 
 if TYPE_CHECKING:
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 _PATIENCE_SECONDS = 30
 _EXPIRED = "The security token included in the request is expired"
+
+
+class ConnectionDroppedError(Exception):
+    """The connection ends without an answer."""
 
 
 @dataclass

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from generator.rehearsal.errors import ConnectionDroppedError
 from generator.rehearsal.wire.request import HttpRequest
 from generator.rehearsal.wire.write import HttpAnswer
+
+from .faults import ConnectionDroppedError
 
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 _POLL_SECONDS = 0.01
