@@ -5,6 +5,7 @@ Nothing is changed in silence: `notes` has a sentence for each.
 
 from __future__ import annotations
 
+import math
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -19,11 +20,13 @@ from generator.deployer import targets
 from generator.deployer.targets import Target
 from generator.errors import UserError
 from generator.params import Place
+from generator.rehearsal.rehearse.releases import RATE, SLOW_AFTER
 
 TEMPLATES = Path("templates")
 _ADDRESS = "127.0.0.1"
-# A period in which nothing is wrong yet, and CloudWatch's own delay on either side.
-_BEFORE_AN_ALARM_MINUTES = 3
+# An alarm counts whole minutes: the one in which answers become slow, and the one after the last that counts.
+_BESIDE_AN_ALARM_MINUTES = 2
+_SLOWER_SECONDS = 0.5
 _HTTPS = ("CertificateArn", "AdditionalCertificateArn", "HostName", "HostedZoneId")
 _SECOND = "SecondAccessRoleArn"
 _OF_A_SERVICE = ("target-groups", "service", "alarms", "deployment")
@@ -33,7 +36,10 @@ Values = Callable[[str, str], str]
 
 @dataclass(frozen=True, kw_only=True)
 class Rehearsed:
-    """What is rehearsed: the service of the file that has a pipeline, and `ports`, of its production and its test."""
+    """What is rehearsed: the service of the file that has a pipeline, and `ports`, of its production and its test.
+
+    An answer that takes `slow_seconds` is one that the alarm on slow answers is for.
+    """
 
     name: str
     file: Path
@@ -42,10 +48,11 @@ class Rehearsed:
     repository: str
     branch: str
     ports: tuple[int, int]
+    slow_seconds: float
     notes: tuple[str, ...]
 
 
-def prepare(name: str, folder: Path) -> Rehearsed:
+def prepare(name: str, folder: Path, clock_factor: float) -> Rehearsed:
     """Write the copy of an environment to `folder`; raises `UserError` for one that cannot be rehearsed."""
     path = params.find(name)
     environment = params.load(path, TEMPLATES)
@@ -56,7 +63,10 @@ def prepare(name: str, folder: Path) -> Rehearsed:
         return _value(there[service if (service, stack) in there else None, stack], parameter)
 
     document = yaml.safe_load(path.read_text("utf-8"))
-    notes = tuple(_changed(document, service, value))
+    slow_seconds = float(value("alarms", "LatencySeconds")) + _SLOWER_SECONDS
+    # The requests before, and the first slow answer, take their time whatever the clock does.
+    minutes = (SLOW_AFTER / RATE + slow_seconds) * clock_factor / 60
+    notes = tuple(_changed(document, service, value, math.ceil(minutes)))
     file = folder / path.name
     file.write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
     balancer = document["stacks"]["load-balancer"]
@@ -68,6 +78,7 @@ def prepare(name: str, folder: Path) -> Rehearsed:
         repository=value("pipeline", "FullRepositoryId"),
         branch=value("pipeline", "BranchName"),
         ports=(balancer["ProductionPort"], balancer["TestPort"]),
+        slow_seconds=slow_seconds,
         notes=notes,
     )
 
@@ -90,15 +101,15 @@ def _value(target: Target, parameter: str) -> str:
     return str(target.parameters.get(parameter, default))
 
 
-def _changed(document: dict[str, Any], service: str, value: Values) -> Iterator[str]:
-    """Change a parameter file, and yield why."""
+def _changed(document: dict[str, Any], service: str, value: Values, until_slow: int) -> Iterator[str]:
+    """Change a parameter file, and yield why; after `until_slow` minutes the first slow answer is there."""
     stacks, own = document.setdefault("stacks", {}), document["services"][service]
     yield from _in_one_account(document, own)
     balancer = stacks["load-balancer"] = dict(stacks.get("load-balancer") or {})
     yield from _without_https(balancer, own)
     yield from _with_free_ports(balancer, value)
     deployment = own["deployment"] = dict(own["deployment"] or {})
-    yield from _as_the_releases_need_it(deployment, value)
+    yield from _as_the_releases_need_it(deployment, value, until_slow)
 
 
 def _in_one_account(document: dict[str, Any], own: dict[str, Any]) -> Iterator[str]:
@@ -126,11 +137,11 @@ def _with_free_ports(balancer: dict[str, Any], value: Values) -> Iterator[str]:
             yield f"{name} is {balancer[name]}: {wanted} of this machine cannot be used ({trouble})."
 
 
-def _as_the_releases_need_it(deployment: dict[str, Any], value: Values) -> Iterator[str]:
+def _as_the_releases_need_it(deployment: dict[str, Any], value: Values, until_slow: int) -> Iterator[str]:
     if (path := value("deployment", "TestPath")) != "/":
         deployment["TestPath"] = "/"
         yield f"The hook tests /, as clients do, not {path}: that is what breaks in the releases below."
-    needed = int(value("alarms", "EvaluationMinutes")) + _BEFORE_AN_ALARM_MINUTES
+    needed = int(value("alarms", "EvaluationMinutes")) + _BESIDE_AN_ALARM_MINUTES + until_slow
     if (kept := int(value("deployment", "TerminationWaitMinutes"))) < needed:
         deployment["TerminationWaitMinutes"] = needed
         yield (

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 
+from generator.errors import UserError
 from generator.rehearsal.client import Client
 from generator.rehearsal.rehearse import verdicts
 from generator.rehearsal.rehearse.releases import Plan
@@ -17,8 +18,9 @@ from generator.rehearsal.rehearse.watch import RUNS, Event, Eyes, Sight, changes
 from generator.rehearsal.story import Colour, Mark, Second, seconds
 
 _LOOKS_SECONDS = 0.2
-# So long clients are watched before and after a release, to see what is normal.
+# So long clients are watched before the first release and after each, to see what is normal.
 _QUIET_SECONDS = 3.0
+_STARTS_WITHIN_SECONDS = 60.0
 
 
 class Performance:
@@ -40,16 +42,15 @@ class Performance:
         """Push a commit, watch until nothing moves any more, and measure."""
         self._terminal.say(f"\n{plan.message}", "bold")
         self._terminal.say(plan.told)
-        self._watch_for(_QUIET_SECONDS)
         began, before = self._now(), self._answering()
         self._idle = self._sight.idle
         commit = self._repository.push(plan.message, plan.change)
         self.colours[commit] = self._idle
         self._tell(Event(f"push {commit[:7]}", "pipeline", plan.message))
-        self._watch(lambda sight: not sight.is_deploying and self._eyes.execution(commit)[1] not in RUNS)
+        self._watch(lambda sight: not sight.is_deploying and self._is_through(commit, began))
         ended = self._now()
         made = self._eyes.deployment_of(self._eyes.execution(commit)[0])
-        self._watch_for(_QUIET_SECONDS)
+        self.quiet()
         return Outcome(
             plan=plan,
             commit=commit,
@@ -64,8 +65,18 @@ class Performance:
             settled=self._last().p95,
         )
 
-    def _watch_for(self, quiet: float) -> None:
-        end = time.monotonic() + quiet
+    def _is_through(self, commit: str, pushed: float) -> bool:
+        """Whether the pipeline has no more to do for a commit; raises `UserError` where it never began."""
+        status = self._eyes.execution(commit)[1]
+        if not status and self._now() > pushed + _STARTS_WITHIN_SECONDS:
+            raise UserError(
+                f"the pipeline does not take the commit {commit[:7]}: {self._sight.at_work or 'it rests'}", 1
+            )
+        return status not in RUNS
+
+    def quiet(self) -> None:
+        """Watch for a while in which nothing is released."""
+        end = time.monotonic() + _QUIET_SECONDS
         self._watch(lambda _: time.monotonic() >= end)
 
     def _watch(self, is_over: Callable[[Sight], bool]) -> None:

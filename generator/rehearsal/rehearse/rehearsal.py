@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 import signal
 import sys
@@ -16,7 +17,7 @@ from generator.rehearsal.client import Client
 from generator.rehearsal.rehearse import ending, environment, person, stacks
 from generator.rehearsal.rehearse.environment import Rehearsed
 from generator.rehearsal.rehearse.performance import Performance
-from generator.rehearsal.rehearse.releases import PLANS
+from generator.rehearsal.rehearse.releases import RATE, plans
 from generator.rehearsal.rehearse.repository import Repository
 from generator.rehearsal.rehearse.stand_in import StandIn
 from generator.rehearsal.rehearse.terminal import Terminal
@@ -24,7 +25,8 @@ from generator.rehearsal.rehearse.verdicts import Outcome
 from generator.rehearsal.rehearse.watch import Eyes
 
 _CACHE = Path(sys.prefix) / "cache"
-_WORKERS, _RATE = 8, 100.0
+# Beside the slowest answers: requests come at the same rate then, for people do not wait for one another.
+_SPARE_SECONDS = 0.5
 
 
 def rehearse(name: str, clock_factor: float, page: Path, *, keep: bool) -> int:
@@ -35,7 +37,7 @@ def rehearse(name: str, clock_factor: float, page: Path, *, keep: bool) -> int:
     terminal = Terminal()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rehearsal-")))
-        rehearsed = environment.prepare(name, folder)
+        rehearsed = environment.prepare(name, folder, clock_factor)
         temporary = folder / "stand-in"
         temporary.mkdir()
         stand_in = stack.enter_context(StandIn(clock_factor, temporary))
@@ -79,11 +81,13 @@ def _perform(
     repository = Repository(folder, rehearsed.branch)
     stand_in.post("repository", id=rehearsed.repository, path=str(repository.bare))
     url = f"http://127.0.0.1:{rehearsed.ports[0]}/"
-    with Client(url, workers=_WORKERS, rate=_RATE) as client:
-        terminal.say(f"\nFrom now on a client asks {url} {_RATE:g} times a second.", "bold")
+    workers = math.ceil(RATE * (rehearsed.slow_seconds + _SPARE_SECONDS))
+    with Client(url, workers=workers, rate=RATE) as client:
+        terminal.say(f"\nFrom now on a client asks {url} {RATE:g} times a second.", "bold")
         performance = Performance(Eyes(deployed), repository, client, url, terminal)
         with terminal.watching():
-            outcomes = [performance.release(plan) for plan in PLANS]
+            performance.quiet()
+            outcomes = [performance.release(plan) for plan in plans(rehearsed.slow_seconds)]
     report.write(page, ending.story(rehearsed, performance, outcomes, started, notes))
     return outcomes
 

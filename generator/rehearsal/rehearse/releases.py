@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from generator.rehearsal.story import Verdict
 
-_SLOW_AFTER, _SLOW_SECONDS = 150, 3
+# More requests than a hook sends to one task, and few for production.
+SLOW_AFTER = 50
+# Requests a second.
+RATE = 100.0
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,9 @@ def _broken(definition: dict[str, Any]) -> None:
     _set(definition, BROKEN="yes")
 
 
-def _slow(definition: dict[str, Any]) -> None:
+def _slow(definition: dict[str, Any], seconds: float) -> None:
     _unset(definition, "BROKEN")
-    _set(definition, SLOW_AFTER=str(_SLOW_AFTER), SLOW_SECONDS=str(_SLOW_SECONDS))
+    _set(definition, SLOW_AFTER=str(SLOW_AFTER), SLOW_SECONDS=f"{seconds:g}")
 
 
 def _set(definition: dict[str, Any], **variables: str) -> None:
@@ -48,30 +52,32 @@ def _unset(definition: dict[str, Any], variable: str) -> None:
     container["environment"] = [each for each in container["environment"] if each["name"] != variable]
 
 
-PLANS = (
-    Plan(
-        "Release the application for the first time",
-        _as_it_is,
-        "shifted",
-        "The bootstrap image gives way to the application.",
-    ),
-    Plan(
-        "Give the application more memory",
-        _more_memory,
-        "shifted",
-        "A good version: production moves to it, and no request fails.",
-    ),
-    Plan(
-        "Rewrite the start page",
-        _broken,
-        "failed on green",
-        "A version that answers / with 500. The hook asks it through the test listener; production never sees it.",
-    ),
-    Plan(
-        "Ask the database for each greeting",
-        _slow,
-        "rolled back by an alarm",
-        f"A version that is slow under load: after {_SLOW_AFTER} requests each takes {_SLOW_SECONDS} s. The hook "
-        "cannot see that. Production moves, the alarm on slow answers fires, and CodeDeploy takes traffic back.",
-    ),
-)
+def plans(slow_seconds: float) -> tuple[Plan, ...]:
+    """Return the releases in their order; the last one takes so long for an answer when it is slow."""
+    return (
+        Plan(
+            "Release the application for the first time",
+            _as_it_is,
+            "shifted",
+            "The bootstrap image gives way to the application.",
+        ),
+        Plan(
+            "Give the application more memory",
+            _more_memory,
+            "shifted",
+            "A good version: production moves to it, and no request fails.",
+        ),
+        Plan(
+            "Rewrite the start page",
+            _broken,
+            "failed on green",
+            "A version that answers / with 500. The hook asks it on the test listener; production never sees it.",
+        ),
+        Plan(
+            "Ask the database for each greeting",
+            partial(_slow, seconds=slow_seconds),
+            "rolled back by an alarm",
+            f"A version that is slow under load: after {SLOW_AFTER} requests each takes {slow_seconds:g} s. The hook "
+            "asks too little to find out. Production moves, an alarm fires, and CodeDeploy takes traffic back.",
+        ),
+    )

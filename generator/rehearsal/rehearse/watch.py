@@ -149,24 +149,27 @@ def _stage(state: Mapping[str, Any]) -> Stage:
 
 def changes(before: Sight, now: Sight, idle: Colour) -> Iterator[Event]:
     """Yield what has happened between two sights; `idle` is the colour where the new version starts."""
-    yield from _of_stages(before, now)
+    yield from _of_alarms(before, now)
+    for name, stage in now.stages.items():
+        if stage.execution != before.stages[name].execution:
+            yield Event(name, "pipeline")
     yield from _of_deployment(before, now, idle)
     yield from _of_traffic(before, now)
-    for name in sorted(now.alarms - before.alarms):
-        yield Event(f"alarm: {name}", "alarm", "in state ALARM")
-    for name in sorted(before.alarms - now.alarms):
-        yield Event(f"alarm over: {name}", "alarm", "no longer in state ALARM")
-
-
-def _of_stages(before: Sight, now: Sight) -> Iterator[Event]:
     for name, stage in now.stages.items():
-        old = before.stages.get(name, Stage("", ""))
-        if (stage.execution, stage.status) == (old.execution, old.status) or not stage.status:
-            continue
-        if stage.execution != old.execution:
-            yield Event(name, "pipeline")
-        if stage.status not in ("InProgress", "Succeeded"):
+        if stage != before.stages[name] and stage.status not in ("", "InProgress", "Succeeded"):
             yield Event(f"{name}: {stage.status}", "pipeline", stage.text)
+
+
+def _of_alarms(before: Sight, now: Sight) -> Iterator[Event]:
+    for name in sorted(now.alarms - before.alarms):
+        yield Event(f"alarm {_logical(name)}", "alarm", f"{name} is in state ALARM")
+    for name in sorted(before.alarms - now.alarms):
+        yield Event(f"alarm {_logical(name)} is over", "alarm", f"{name} is no longer in state ALARM")
+
+
+def _logical(name: str) -> str:
+    """Return what the template calls a resource that CloudFormation has named: STACK-LOGICALID-SUFFIX."""
+    return name.rsplit("-", 2)[1] if name.count("-") > 1 else name
 
 
 def _of_deployment(before: Sight, now: Sight, idle: Colour) -> Iterator[Event]:
