@@ -169,6 +169,9 @@ def test_another_account_sees_no_builds(builder: Builder) -> None:
 
 def test_a_stopped_build_ends_with_all_its_processes(builder: Builder) -> None:
     build, process, folder = running(builder)
+    [info] = builder.client("codebuild").batch_get_builds(ids=[build])["builds"]
+    assert (info["buildStatus"], info["currentPhase"], info["buildComplete"]) == ("IN_PROGRESS", "BUILD", False)
+    assert "phaseStatus" not in info["phases"][-1]
     shown = builder.client("codebuild").stop_build(id=build)["build"]
     assert (shown["buildStatus"], shown["currentPhase"]) == ("STOPPED", "COMPLETED")
     done = builder.ended(build)

@@ -194,7 +194,10 @@ def test_without_artifacts_there_is_none(builder: Builder) -> None:
         ("version: 0.2\nbatch: {fast-fail: true}\n", "batch: the rehearsal does not have that"),
         ("version: 0.2\nenv: {parameter-store: {A: b}}\n", "env.parameter-store: the rehearsal does not have that"),
         ("version: 0.2\nenv: {secrets-manager: {A: b}}\n", "env.secrets-manager: the rehearsal does not have that"),
-        ("version: 0.2\nenv: {shell: powershell.exe}\n", "env.shell is powershell.exe; the rehearsal has sh and bash"),
+        (
+            "version: 0.2\nenv: {shell: powershell.exe}\n",
+            "env.shell is powershell.exe; the rehearsal has /bin/sh and bash",
+        ),
         (
             "version: 0.2\nphases: {build: {on-failure: RETRY-2}}\n",
             "phases.build.on-failure is RETRY-2; the rehearsal knows ABORT and CONTINUE",

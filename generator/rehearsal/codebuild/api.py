@@ -17,7 +17,6 @@ from generator.rehearsal.front import Call, Operation
 from generator.rehearsal.ministack_api import target
 
 _TAKEN = frozenset({"projectName", "sourceVersion", "environmentVariablesOverride", "idempotencyToken"})
-
 _PATIENCE_SECONDS = 10
 
 

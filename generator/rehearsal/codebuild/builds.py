@@ -40,7 +40,7 @@ class Builds:
                 project=settings,
                 number=len(self.of(project)) + 1,
                 source_version=source_version,
-                variables=dict(variables),
+                variables={name: str(value) for name, value in variables.items()},
                 initiator=initiator,
             )
             run = Run(build, Log(build, self.logs.get(project, {})))

@@ -18,7 +18,7 @@ import yaml
 from generator.rehearsal.codebuild.model import PhaseError
 
 PHASES = ("install", "pre_build", "build", "post_build")
-_SHELLS = ("sh", "bash")
+_SHELLS = ("/bin/sh", "bash")
 _REFUSED = (
     ((), "batch"),
     (("env",), "parameter-store"),
@@ -69,7 +69,7 @@ def parse(text: str) -> Buildspec:
         raise _wrong("the buildspec is not a mapping")
     _look_for_refused(document)
     env, phases = _mapping(document, "env"), _mapping(document, "phases")
-    shell = str(env.get("shell", "sh"))
+    shell = str(env.get("shell", _SHELLS[0]))
     if shell not in _SHELLS:
         raise _wrong(f"env.shell is {shell}; the rehearsal has {' and '.join(_SHELLS)}")
     variables = {str(name): _scalar(value) for name, value in _mapping(env, "variables").items()}
