@@ -2,7 +2,7 @@
 
     tasks = ProcessTasks(twin(), {443: 0})
     tasks.start(blue_arn, definition, 2, GroupSettings(health_check=HealthCheck(path="/health")))
-    tasks.route(443, [(blue_arn, 100)])
+    tasks.route(listener_arn, 443, [Rule(weights=[(blue_arn, 100)])])
 
 The version of a process, and what is wrong with it, is what its container's environment says: VERSION, UNHEALTHY,
 BROKEN, SLOW_AFTER, SLOW_SECONDS.
@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from generator.errors import UserError
 from generator.rehearsal.application import Application, Failures, Runtime
-from generator.rehearsal.balancer import Balancer, GroupSettings, Target
+from generator.rehearsal.balancer import Balancer, GroupSettings, Rule, Target
 
 Address = tuple[str, int]
 
@@ -38,8 +38,14 @@ class Tasks(Protocol):
     def stop(self, group: str) -> None:
         """End the tasks of the group, as soon as they have answered what they have."""
 
-    def route(self, port: int, weights: Sequence[tuple[str, int]]) -> None:
-        """Send the requests that a listener's port gets to groups, by weight."""
+    def serves(self, listener: str, port: int) -> bool:
+        """Whether somebody answers at the port of a listener."""
+
+    def route(self, listener: str, port: int, rules: Sequence[Rule]) -> None:
+        """Treat the requests that a listener gets by its rules."""
+
+    def unroute(self, listener: str) -> None:
+        """Forget a listener that is there no longer."""
 
     def close(self) -> None:
         """End all that runs."""
@@ -59,8 +65,15 @@ class RecordedTasks:
     def stop(self, _: str) -> None:
         """Nothing runs."""
 
-    def route(self, _: int, __: Sequence[tuple[str, int]]) -> None:
+    def serves(self, _: str, __: int) -> bool:
+        """Nobody answers."""
+        return False
+
+    def route(self, _: str, __: int, ___: Sequence[Rule]) -> None:
         """Nobody asks."""
+
+    def unroute(self, _: str) -> None:
+        """Nobody asked."""
 
     def close(self) -> None:
         """Nothing runs."""
@@ -78,6 +91,7 @@ class ProcessTasks:
         self.balancer = Balancer(ports.values(), clock=lambda: time.time() * clock_factor)
         self.ports = dict(zip(ports, self.balancer.ports, strict=True))
         self._running: dict[str, list[Application]] = {}
+        self._listeners: dict[int, str] = {}
         self.balancer.start()
 
     def start(
@@ -112,10 +126,26 @@ class ProcessTasks:
         self.balancer.set_targets(group, [])
         _stop(self._running.pop(group, []))
 
-    def route(self, port: int, weights: Sequence[tuple[str, int]]) -> None:
-        """Set the weights of a port; one that the balancer does not have has no clients."""
-        if port in self.ports:
-            self.balancer.set_rule(self.ports[port], weights)
+    def serves(self, listener: str, port: int) -> bool:
+        """Whether a listener has its port; of several with the same one, in whatever account, the first has it."""
+        return port in self.ports and self._listeners.get(port, listener) == listener
+
+    def route(self, listener: str, port: int, rules: Sequence[Rule]) -> None:
+        """Set the rules of a listener; one whose port the balancer does not have has no clients."""
+        for other in [each for each, owner in self._listeners.items() if owner == listener and each != port]:
+            self._release(other)
+        if self.serves(listener, port):
+            self._listeners[port] = listener
+            self.balancer.set_rules(self.ports[port], rules)
+
+    def unroute(self, listener: str) -> None:
+        """Give the port of a listener to the next one that wants it."""
+        for port in [each for each, owner in self._listeners.items() if owner == listener]:
+            self._release(port)
+
+    def _release(self, port: int) -> None:
+        del self._listeners[port]
+        self.balancer.set_rules(self.ports[port], [])
 
     def close(self) -> None:
         """End the processes and the balancer."""

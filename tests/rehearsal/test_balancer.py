@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from generator.errors import UserError
 from generator.rehearsal.application import Application, twin
-from generator.rehearsal.balancer import Balancer, GroupSettings, HealthCheck, Target
+from generator.rehearsal.balancer import Balancer, FixedAnswer, GroupSettings, HealthCheck, Rule, Target
 from generator.rehearsal.balancer.health import Health
-from generator.rehearsal.balancer.routing import Rule
+from generator.rehearsal.balancer.routing import Routes, Turns
 from generator.rehearsal.client import Client
 
 from .peers import LOCAL, OK, Seen, ask, closed_port, raw, read_request, server, until
@@ -52,7 +52,7 @@ def route(balancer: Balancer, *groups: tuple[str, int, int]) -> int:
     """Send the first port's requests to groups of one target, each given as name, port and weight; return the port."""
     for name, port, _ in groups:
         balancer.set_targets(name, [Target(LOCAL, port)])
-    balancer.set_rule(balancer.ports[0], [(name, weight) for name, _, weight in groups])
+    balancer.set_rules(balancer.ports[0], [Rule(weights=[(name, weight) for name, _, weight in groups])])
     return balancer.ports[0]
 
 
@@ -68,7 +68,7 @@ WEIGHTS = st.lists(st.integers(0, 999), min_size=1, max_size=4).filter(any)
 
 @given(WEIGHTS, st.integers(1, 300))
 def test_each_group_gets_its_share_of_any_number_of_requests_to_within_one(weights: list[int], count: int) -> None:
-    rule = Rule([(str(index), weight) for index, weight in enumerate(weights)])
+    rule = Turns([(str(index), weight) for index, weight in enumerate(weights)])
     picked = Counter(rule.pick() for _ in range(count))
     for index, weight in enumerate(weights):
         assert abs(picked[str(index)] - Fraction(weight * count, sum(weights))) < max(1, len(weights) - 1)
@@ -80,7 +80,7 @@ def test_a_group_that_keeps_changing_its_weight_is_never_owed_more_than_it_misse
 ) -> None:
     owed: dict[str, Fraction] = {}
     for weights, count in steps:
-        rule = Rule([(str(index), weight) for index, weight in enumerate(weights)], owed)
+        rule = Turns([(str(index), weight) for index, weight in enumerate(weights)], owed)
         for _ in range(count):
             chosen = rule.pick()
             assert chosen is not None
@@ -90,7 +90,7 @@ def test_a_group_that_keeps_changing_its_weight_is_never_owed_more_than_it_misse
 
 
 def test_turns_are_spread_evenly() -> None:
-    rule = Rule([("blue", 3), ("green", 1)])
+    rule = Turns([("blue", 3), ("green", 1)])
     assert [rule.pick() for _ in range(8)] == ["blue", "blue", "green", "blue"] * 2
 
 
@@ -105,7 +105,9 @@ def test_a_change_holds_for_the_next_request_of_a_connection_that_is_open(
     port = route(balancer, ("blue", blue.port, 1), ("green", green.port, 0))
     connection = http.client.HTTPConnection(LOCAL, port, timeout=10)
     for expected in ("blue", "green", "blue"):
-        balancer.set_rule(port, [("blue", int(expected == "blue")), ("green", int(expected == "green"))])
+        balancer.set_rules(
+            port, [Rule(weights=[("blue", int(expected == "blue")), ("green", int(expected == "green"))])]
+        )
         connection.request("GET", "/")
         assert connection.getresponse().read() == expected.encode()
     connection.close()
@@ -117,7 +119,7 @@ def test_a_rule_that_is_set_again_and_again_still_gives_each_group_its_share(
     port = route(balancer, ("blue", blue.port, 90), ("green", green.port, 10))
     given = Counter[str]()
     for _ in range(50):
-        balancer.set_rule(port, [("blue", 90), ("green", 10)])
+        balancer.set_rules(port, [Rule(weights=[("blue", 90), ("green", 10)])])
         given[ask(port)[1]] += 1
     assert given == {"blue": 45, "green": 5}
 
@@ -126,13 +128,68 @@ def test_each_port_has_a_rule_of_its_own(balancer: Balancer, blue: Seen, green: 
     production, test = balancer.ports
     route(balancer, ("blue", blue.port, 1))
     balancer.set_targets("green", [Target(LOCAL, green.port)])
-    balancer.set_rule(test, [("green", 1)])
+    balancer.set_rules(test, [Rule(weights=[("green", 1)])])
     assert (ask(production), ask(test)) == ((200, "blue"), (200, "green"))
+
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
+
+
+@pytest.mark.parametrize(
+    ("hosts", "paths", "host", "path", "fits"),
+    [
+        ([], [], "anything", "/", True),
+        ([], ["/api/*"], "any", "/api/users", True),
+        ([], ["/api/*"], "any", "/api", False),
+        ([], ["/api/*"], "any", "/API/users", False),
+        ([], ["/api/*"], "any", "/other?path=/api/", False),
+        ([], ["/img/?.png"], "any", "/img/a.png?size=2", True),
+        ([], ["/img/?.png"], "any", "/img/ab.png", False),
+        ([], ["/a.b"], "any", "/aXb", False),
+        ([], ["/[ab]"], "any", "/a", False),
+        ([], ["/a", "/b"], "any", "/b", True),
+        (["*.example.com"], [], "WWW.Example.com:8080", "/", True),
+        (["*.example.com"], [], "example.com", "/", False),
+        (["*.example.com"], ["/a"], "www.example.com", "/a", True),
+        (["*.example.com"], ["/a"], "www.example.org", "/a", False),
+    ],
+)
+def test_a_rule_is_for_the_requests_that_fit_all_its_conditions(
+    *, hosts: list[str], paths: list[str], host: str, path: str, fits: bool
+) -> None:
+    routes = Routes([Rule(hosts=hosts, paths=paths, weights=[("blue", 1)])])
+    assert (routes.choose(host, path) is not None) == fits
+
+
+def test_the_first_rule_that_fits_decides(balancer: Balancer, blue: Seen, green: Seen) -> None:
+    port = route(balancer, ("blue", blue.port, 1), ("green", green.port, 1))
+    gone = FixedAnswer(status=410, body="gone for good")
+    rules = [
+        Rule(name="api", paths=["/api/*"], weights=[("green", 1)]),
+        Rule(name="old", paths=["/old"], fixed=gone),
+        Rule(name="rest", weights=[("blue", 1)]),
+    ]
+    balancer.set_rules(port, rules)
+    assert [ask(port, path)[1] for path in ("/api/a", "/other", "/old")] == ["green", "blue", "gone for good"]
+    balancer.set_rules(port, rules[:2])
+    assert [ask(port, path)[0] for path in ("/api/a", "/other", "/old")] == [200, 404, 410]
+
+
+def test_a_rule_without_any_weight_answers_503(balancer: Balancer) -> None:
+    assert ask(route(balancer, ("blue", 1, 0)))[0] == 503
+
+
+def test_a_rule_keeps_its_turns_when_others_come_before_it() -> None:
+    rule = Rule(name="web", weights=[("blue", 1), ("green", 1)])
+    before = Routes([rule])
+    first = before.choose("any", "/")
+    after = Routes([Rule(name="api", paths=["/api"], weights=[("blue", 1)]), rule], before).choose("any", "/")
+    assert {chosen[1] for chosen in (first, after) if chosen} == {"blue", "green"}
 
 
 def test_targets_of_a_group_take_turns(balancer: Balancer, blue: Seen, green: Seen) -> None:
     balancer.set_targets("both", [Target(LOCAL, blue.port), Target(LOCAL, green.port)])
-    balancer.set_rule(balancer.ports[0], [("both", 1)])
+    balancer.set_rules(balancer.ports[0], [Rule(weights=[("both", 1)])])
     assert Counter(ask(balancer.ports[0])[1] for _ in range(10)) == {"blue": 5, "green": 5}
 
 
@@ -142,13 +199,13 @@ def test_a_rule_that_elb_would_refuse_is_refused_and_the_old_one_stays(
 ) -> None:
     port = route(balancer, ("blue", blue.port, 1))
     with pytest.raises(UserError, match="blue"):
-        balancer.set_rule(port, weights)
+        balancer.set_rules(port, [Rule(weights=weights)])
     assert ask(port) == (200, "blue")
 
 
 def test_a_rule_for_a_port_nobody_listens_on_is_refused(balancer: Balancer) -> None:
     with pytest.raises(UserError, match="no listener has port 1;"):
-        balancer.set_rule(1, [])
+        balancer.set_rules(1, [Rule(weights=[])])
 
 
 def test_a_port_that_is_in_use_is_named_and_the_others_are_free_again() -> None:
@@ -268,7 +325,7 @@ def test_a_group_without_a_healthy_target_answers_503_in_the_words_of_elb(
     balancer: Balancer, targets: list[Target]
 ) -> None:
     balancer.set_targets("blue", targets)
-    balancer.set_rule(balancer.ports[0], [("blue", 1)])
+    balancer.set_rules(balancer.ports[0], [Rule(weights=[("blue", 1)])])
     status, page = ask(balancer.ports[0])
     assert (status, "<h1>503 Service Temporarily Unavailable</h1>" in page) == (503, True)
     # RequestCount has only requests for which there was a target.
@@ -438,12 +495,12 @@ def test_no_request_fails_while_weights_change_and_targets_come_and_go() -> None
         chance = random.Random(7)  # noqa: S311 - the same story each time
         balancer.set_targets("blue", [Target(LOCAL, servers[0].port)])
         balancer.set_targets("green", [Target(LOCAL, servers[1].port)])
-        balancer.set_rule(balancer.ports[0], [("blue", 1), ("green", 0)])
+        balancer.set_rules(balancer.ports[0], [Rule(weights=[("blue", 1), ("green", 0)])])
         client = stack.enter_context(Client(f"http://{LOCAL}:{balancer.ports[0]}/", workers=8, rate=400))
         changes = 0
         while client.totals().requests < 800:
             weight = chance.randint(0, 100)
-            balancer.set_rule(balancer.ports[0], [("blue", weight), ("green", 100 - weight)])
+            balancer.set_rules(balancer.ports[0], [Rule(weights=[("blue", weight), ("green", 100 - weight)])])
             for group in ("blue", "green"):
                 chosen = chance.sample(servers, chance.randint(1, 3))
                 balancer.set_targets(group, [Target(LOCAL, each.port) for each in chosen])
@@ -462,7 +519,7 @@ def shift(balancer: Balancer, client: Client, old: str, new: str, version: str) 
     balancer.set_targets(new, [Target(fresh.host, fresh.port)])
     until(lambda: states(balancer, new) == ["healthy"])
     for share in (10, 100):
-        balancer.set_rule(balancer.ports[0], [(old, 100 - share), (new, share)])
+        balancer.set_rules(balancer.ports[0], [Rule(weights=[(old, 100 - share), (new, share)])])
     until(lambda: version in {each.version for each in client.answers()})
     balancer.set_targets(old, [])
     until(lambda: states(balancer, old) == [])
@@ -495,7 +552,7 @@ def test_answers_are_counted_by_group_and_second(blue: Seen) -> None:
         port = route(balancer, ("blue", blue.port, 1), ("ill", ill.port, 0))
         for second, weights, path in ((100.9, (1, 0), "/"), (101.0, (0, 1), "/health"), (101.5, (1, 0), "/")):
             now[0] = second
-            balancer.set_rule(port, [("blue", weights[0]), ("ill", weights[1])])
+            balancer.set_rules(port, [Rule(weights=[("blue", weights[0]), ("ill", weights[1])])])
             ask(port, path)
         counted = [(s.second, s.group, s.requests, s.target_5xx, s.balancer_5xx) for s in balancer.metrics()]
         assert counted == [(100, "blue", 1, 0, 0), (101, "blue", 1, 0, 0), (101, "ill", 1, 1, 0)]

@@ -54,7 +54,8 @@ def test_an_environment_whose_tasks_are_processes_answers_on_the_port_of_its_lis
         report = run(forgetful, DEV, deploy)
     assert report.exit_code == 0, report.text
     assert asked(ports["8080"], "/health") == (200, "bootstrap")
-    assert asked(ports["8090"], "/health") == (404, None)
+    # Its group has no tasks yet.
+    assert asked(ports["8090"], "/health") == (503, None)
 
 
 @NODE

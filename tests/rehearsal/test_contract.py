@@ -24,7 +24,9 @@ _NAMES = {
         "_PYTHON_WORKER_SCRIPT": "str",
     },
     "services.alb": {
+        "_ACTION_MAP": "dict",
         "_action_xml": "(a)",
+        "_error": "(code message status)",
         "_lbs": "AccountRegionScopedDict",
         "_listeners": "AccountRegionScopedDict",
         "_p": "(params key default)",

@@ -91,7 +91,7 @@ def test_a_value_is_compared_as_the_alarm_says(comparison: str, below: str, equa
     assert states == [below, equal, above]
 
 
-REASONS = {
+REASONS: dict[str, tuple[str, dict[str, Any]]] = {
     "2 out of the last 3 datapoints [1.0, 1.0, 0.0] were greater than or equal to the threshold (1.0) "
     "(minimum 2 datapoints for OK -> ALARM transition).": ("0XX", {"DatapointsToAlarm": 2}),
     "1 out of the last 1 datapoints [0.0] was not greater than or equal to the threshold (1.0) "

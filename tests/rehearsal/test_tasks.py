@@ -17,7 +17,7 @@ import pytest
 
 from generator.errors import UserError
 from generator.rehearsal.application import Failures, Runtime, twin
-from generator.rehearsal.balancer import GroupSettings, HealthCheck
+from generator.rehearsal.balancer import GroupSettings, HealthCheck, Rule
 from generator.rehearsal.tasks import ProcessTasks, RecordedTasks, version_of
 
 LISTENER = 443
@@ -69,7 +69,7 @@ def test_what_is_wrong_with_a_version_is_in_its_environment() -> None:
 def test_tasks_answer_at_the_port_that_is_routed_to_them(tasks: ProcessTasks) -> None:
     addresses = tasks.start("blue", definition(VERSION="1"), 2, CHECKED)
     wait(tasks, "blue")
-    tasks.route(LISTENER, [("blue", 100)])
+    tasks.route("production", LISTENER, [Rule(weights=[("blue", 100)])])
     assert (len(set(addresses)), asked(tasks)) == (2, (200, "1"))
 
 
@@ -77,7 +77,7 @@ def test_weights_decide_who_answers(tasks: ProcessTasks) -> None:
     for group, version in (("blue", "1"), ("green", "2")):
         tasks.start(group, definition(VERSION=version), 1, CHECKED)
         wait(tasks, group)
-    tasks.route(LISTENER, [("blue", 75), ("green", 25)])
+    tasks.route("production", LISTENER, [Rule(weights=[("blue", 75), ("green", 25)])])
     versions = [asked(tasks)[1] for _ in range(20)]
     assert (versions.count("1"), versions.count("2")) == (15, 5)
 
@@ -95,13 +95,13 @@ def test_a_task_that_fails_its_checks_is_not_healthy(tasks: ProcessTasks) -> Non
 def test_a_group_whose_tasks_are_stopped_answers_nobody(tasks: ProcessTasks) -> None:
     tasks.start("blue", definition(VERSION="1"), 1, CHECKED)
     wait(tasks, "blue")
-    tasks.route(LISTENER, [("blue", 100)])
+    tasks.route("production", LISTENER, [Rule(weights=[("blue", 100)])])
     tasks.stop("blue")
     assert asked(tasks) == (503, None)
 
 
 def test_tasks_started_again_take_the_place_of_those_before(tasks: ProcessTasks) -> None:
-    tasks.route(LISTENER, [("blue", 100)])
+    tasks.route("production", LISTENER, [Rule(weights=[("blue", 100)])])
     for version in ("1", "2"):
         tasks.start("blue", definition(VERSION=version), 1, CHECKED)
         wait(tasks, "blue")
@@ -117,7 +117,7 @@ def test_a_version_that_does_not_start_says_so() -> None:
 
 
 def test_a_port_that_no_client_asks_is_not_routed(tasks: ProcessTasks) -> None:
-    tasks.route(80, [("blue", 100)])
+    tasks.route("production", 80, [Rule(weights=[("blue", 100)])])
     assert asked(tasks)[0] == 404
 
 

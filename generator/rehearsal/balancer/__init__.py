@@ -2,7 +2,7 @@
 
     with Balancer([8080, 8090]) as balancer:
         balancer.set_targets("blue", [Target("127.0.0.1", 3000)])
-        balancer.set_rule(8080, [("blue", 90), ("green", 10)])
+        balancer.set_rules(8080, [Rule(weights=[("blue", 90), ("green", 10)])])
 
 It stands in for an Application Load Balancer and differs from one where a rehearsal is easier to read: a group none of
 whose targets is healthy answers 503, while ELB would send requests to the unhealthy ones.
@@ -19,12 +19,22 @@ from types import TracebackType
 from generator.errors import UserError
 from generator.rehearsal.background import Background
 from generator.rehearsal.balancer.counts import Counts
+from generator.rehearsal.balancer.exchange import NOT_FOUND, page
 from generator.rehearsal.balancer.forwarding import Forwarder
 from generator.rehearsal.balancer.group import Group
-from generator.rehearsal.balancer.model import GroupSettings, HealthCheck, Sample, Target, TargetHealth
-from generator.rehearsal.balancer.routing import Rule
+from generator.rehearsal.balancer.model import (
+    FixedAnswer,
+    GroupSettings,
+    HealthCheck,
+    Rule,
+    Sample,
+    Target,
+    TargetHealth,
+)
+from generator.rehearsal.balancer.routing import Routes
+from generator.rehearsal.http1 import Head
 
-__all__ = ["Balancer", "GroupSettings", "HealthCheck", "Sample", "Target", "TargetHealth"]
+__all__ = ["Balancer", "FixedAnswer", "GroupSettings", "HealthCheck", "Rule", "Sample", "Target", "TargetHealth"]
 
 ADDRESS = "127.0.0.1"
 # What the idle timeout of ELB is unless someone changes it.
@@ -51,7 +61,7 @@ class Balancer:
         """Take the ports, 0 for a free one; `UserError` if one is in use. `start` begins to answer on them."""
         self._sockets = _listen(ports)
         self.ports = tuple(int(taken.getsockname()[1]) for taken in self._sockets)
-        self._rules: dict[int, Rule] = {}
+        self._routes = {port: Routes() for port in self.ports}
         self._groups: dict[str, Group] = {}
         self._counts = Counts(clock)
         self._forwarder = Forwarder(self._choose, self._counts, idle_timeout)
@@ -80,11 +90,11 @@ class Balancer:
         for taken in self._sockets:
             taken.close()
 
-    def set_rule(self, port: int, weights: Sequence[tuple[str, int]]) -> None:
-        """Send the requests of a port to these groups by their weights, 0 to 999; with none at all they get a 404."""
+    def set_rules(self, port: int, rules: Sequence[Rule]) -> None:
+        """Treat each request of a port by the first of these that it fits; one that fits none gets a 404."""
         if port not in self.ports:
             raise UserError(f"no listener has port {port}; there is {', '.join(map(str, self.ports))}")
-        self._background.call(lambda: self._replace_rule(port, weights))
+        self._background.call(lambda: self._replace_rules(port, rules))
 
     def set_targets(self, group: str, targets: Iterable[Target]) -> None:
         """Make these the targets of a group. Those that are not among them get nothing new, and drain."""
@@ -106,14 +116,15 @@ class Balancer:
     def _group(self, name: str) -> Group:
         return self._groups.setdefault(name, Group())
 
-    def _replace_rule(self, port: int, weights: Sequence[tuple[str, int]]) -> None:
-        before = self._rules.get(port)
-        self._rules[port] = Rule(weights, before.owed if before else None)
+    def _replace_rules(self, port: int, rules: Sequence[Rule]) -> None:
+        self._routes[port] = Routes(rules, self._routes[port])
 
-    def _choose(self, port: int) -> tuple[str, Group] | None:
-        rule = self._rules.get(port)
-        name = rule.pick() if rule else None
-        return (name, self._group(name)) if name else None
+    def _choose(self, port: int, request: Head) -> tuple[str, Group] | FixedAnswer | None:
+        chosen = self._routes[port].choose(request.get("host") or "", request.first[1])
+        if chosen is None:
+            return page(NOT_FOUND)
+        rule, group = chosen
+        return rule.fixed or ((group, self._group(group)) if group else None)
 
     async def _serve(self) -> None:
         for taken in self._sockets:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.client import responses
 
+from generator.rehearsal.balancer.model import FixedAnswer
 from generator.rehearsal.balancer.upstream import TargetError, Upstream
 from generator.rehearsal.http1 import Framing, Head, pieces, write_head
 
 BAD_REQUEST, NOT_FOUND, UNAVAILABLE = 400, 404, 503
-# The pages of ELB for what it answers itself.
-_WORDS = {
-    400: "Bad Request",
-    404: "Not Found",
-    502: "Bad Gateway",
-    503: "Service Temporarily Unavailable",
-    504: "Gateway Time-out",
-}
+# Where the words of ELB are not those of HTTP.
+_WORDS = {503: "Service Temporarily Unavailable", 504: "Gateway Time-out"}
 # What speaks of one connection, where there are two.
 _OF_A_CONNECTION = frozenset({"connection", "keep-alive", "proxy-connection", "te", "upgrade", "expect"})
 
@@ -57,11 +53,11 @@ async def send(request: Head, framing: Framing, client: Client, upstream: Upstre
 
 
 async def pass_on(
-    answer: Head, framing: Framing, upstream: Upstream, client: Client, *, seconds: float, keep: bool
+    head: Head, framing: Framing, upstream: Upstream, client: Client, *, seconds: float, keep: bool
 ) -> None:
     """Send the answer of a target to the client; `ConnectionError` if either leaves before its end."""
-    headers = [*_end_to_end(answer), ("Connection", "keep-alive" if keep else "close")]
-    client.writer.write(write_head(answer.first, headers))
+    headers = [*_end_to_end(head), ("Connection", "keep-alive" if keep else "close")]
+    client.writer.write(write_head(head.first, headers))
     try:
         async for piece in upstream.body(framing, seconds):
             client.writer.write(piece)
@@ -72,20 +68,30 @@ async def pass_on(
     await client.writer.drain()
 
 
-def refuse(writer: StreamWriter, status: int, *, keep: bool) -> None:
-    """Answer as ELB does when it has no answer of a target."""
-    title = f"{status} {_WORDS[status]}"
-    page = (
+def answer(writer: StreamWriter, fixed: FixedAnswer, *, keep: bool) -> None:
+    """Answer without asking a target."""
+    body = fixed.body.encode()
+    headers = (
+        ("Server", "awselb/2.0"),
+        ("Content-Type", f"{fixed.content_type}; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        ("Connection", "keep-alive" if keep else "close"),
+    )
+    writer.write(write_head(("HTTP/1.1", str(fixed.status), _words(fixed.status)), headers) + body)
+
+
+def page(status: int) -> FixedAnswer:
+    """Return what ELB says when it has no answer of a target."""
+    title = f"{status} {_words(status)}"
+    text = (
         f"<html>\r\n<head><title>{title}</title></head>\r\n"
         f"<body>\r\n<center><h1>{title}</h1></center>\r\n</body>\r\n</html>\r\n"
     )
-    headers = (
-        ("Server", "awselb/2.0"),
-        ("Content-Type", "text/html"),
-        ("Content-Length", str(len(page))),
-        ("Connection", "keep-alive" if keep else "close"),
-    )
-    writer.write(write_head(("HTTP/1.1", str(status), _WORDS[status]), headers) + page.encode())
+    return FixedAnswer(status=status, content_type="text/html", body=text)
+
+
+def _words(status: int) -> str:
+    return _WORDS.get(status) or responses.get(status, "Unknown")
 
 
 def _end_to_end(head: Head) -> Iterator[tuple[str, str]]:

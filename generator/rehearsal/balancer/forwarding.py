@@ -12,19 +12,20 @@ from time import perf_counter
 from generator.rehearsal.balancer.counts import Counts
 from generator.rehearsal.balancer.exchange import (
     BAD_REQUEST,
-    NOT_FOUND,
     UNAVAILABLE,
     Client,
+    answer,
+    page,
     pass_on,
-    refuse,
     send,
 )
 from generator.rehearsal.balancer.group import Group, Member
+from generator.rehearsal.balancer.model import FixedAnswer
 from generator.rehearsal.balancer.upstream import TargetError, UnconnectedError
 from generator.rehearsal.http1 import Framing, Head, MalformedError, read_head, request_framing
 
-# The group whose turn it is at a port: its name and its targets; None if no rule says so.
-Choose = Callable[[int], tuple[str, Group] | None]
+# What a request to a port gets: a target of the group whose turn it is, or an answer; None if no group has any weight.
+Choose = Callable[[int, Head], tuple[str, Group] | FixedAnswer | None]
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Forwarder:
             request = await self._read(client)
             return request is not None and await self._answer(request)
         except MalformedError:
-            refuse(client.writer, BAD_REQUEST, keep=False)
+            answer(client.writer, page(BAD_REQUEST), keep=False)
             return False
 
     async def _read(self, client: Client) -> _Asked | None:
@@ -96,28 +97,33 @@ class Forwarder:
         return _Asked(head, request_framing(head), client)
 
     async def _answer(self, asked: _Asked) -> bool:
-        chosen = self._choose(asked.client.port)
-        member = chosen[1].pick() if chosen else None
-        if not chosen or not member:
-            return await self._answer_for_nobody(asked, chosen[0] if chosen else None)
+        chosen = self._choose(asked.client.port, asked.head)
+        if isinstance(chosen, FixedAnswer):
+            return await self._say(asked, chosen)
+        group, member = (chosen[0], chosen[1].pick()) if chosen else (None, None)
+        if group and member:
+            return await self._ask(asked, group, member)
+        if group:
+            self._counts.unserved(group)
+        return await self._say(asked, page(UNAVAILABLE))
+
+    async def _say(self, asked: _Asked, fixed: FixedAnswer) -> bool:
+        # A body that nobody takes is not read: the connection ends instead.
+        keep = not asked.head.closes() and asked.framing == 0 and not self._stopping
+        answer(asked.client.writer, fixed, keep=keep)
+        await asked.client.writer.drain()
+        return keep
+
+    async def _ask(self, asked: _Asked, group: str, member: Member) -> bool:
         member.requests += 1
         try:
-            return await self._forward(asked, chosen[0], member)
+            return await self._forward(asked, group, member)
         except TargetError as error:
-            self._counts.failed(chosen[0], connected=not isinstance(error, UnconnectedError))
-            refuse(asked.client.writer, error.status, keep=False)
+            self._counts.failed(group, connected=not isinstance(error, UnconnectedError))
+            answer(asked.client.writer, page(error.status), keep=False)
             return False
         finally:
             member.left()
-
-    async def _answer_for_nobody(self, asked: _Asked, group: str | None) -> bool:
-        # A body that nobody takes is not read: the connection ends instead.
-        keep = not asked.head.closes() and asked.framing == 0 and not self._stopping
-        if group:
-            self._counts.unserved(group)
-        refuse(asked.client.writer, UNAVAILABLE if group else NOT_FOUND, keep=keep)
-        await asked.client.writer.drain()
-        return keep
 
     async def _forward(self, asked: _Asked, group: str, member: Member) -> bool:
         upstream = await member.connection(self._idle_timeout)
@@ -125,11 +131,11 @@ class Forwarder:
         try:
             await send(asked.head, asked.framing, asked.client, upstream)
             sent = perf_counter()
-            answer, framing = await upstream.head(asked.head.first[0], self._idle_timeout)
-            self._counts.answered(group, answer.status(), perf_counter() - sent)
+            head, framing = await upstream.head(asked.head.first[0], self._idle_timeout)
+            self._counts.answered(group, head.status(), perf_counter() - sent)
             keep = not asked.head.closes() and framing != "close" and not self._stopping
-            await pass_on(answer, framing, upstream, asked.client, seconds=self._idle_timeout, keep=keep)
-            reusable = framing != "close" and not answer.closes()
+            await pass_on(head, framing, upstream, asked.client, seconds=self._idle_timeout, keep=keep)
+            reusable = framing != "close" and not head.closes()
         finally:
             member.release(upstream, reusable=reusable)
         return keep

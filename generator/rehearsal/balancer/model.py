@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -53,6 +54,30 @@ class GroupSettings:
 
     health_check: HealthCheck | None = None
     deregistration_delay: float = 300.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixedAnswer:
+    """What the balancer says itself."""
+
+    status: int
+    content_type: str = "text/plain"
+    body: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What happens to requests for one of `hosts` and one of `paths`, patterns with * and ?; without any, to all.
+
+    They go to groups by their weights, 0 to 999, or get a fixed answer. A rule that is replaced by another one of its
+    `name` goes on where it was.
+    """
+
+    name: str = ""
+    hosts: Sequence[str] = ()
+    paths: Sequence[str] = ()
+    weights: Sequence[tuple[str, int]] = ()
+    fixed: FixedAnswer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from generator.rehearsal.codedeploy.balancing import Balancing
 from generator.rehearsal.codedeploy.deployments import Deployments
 from generator.rehearsal.codedeploy.task_sets import TaskSets
 from generator.rehearsal.front import Front
+from generator.rehearsal.routes import Routes
 
 
 def install(front: Front) -> TaskSets:
@@ -18,6 +19,7 @@ def install(front: Front) -> TaskSets:
     task_sets = TaskSets(front.state)
     task_sets.install()
     nodes.install()
+    Routes(lambda: task_sets.tasks).install()
     deployments = Deployments(front.state, task_sets)
     front.services.setdefault("codedeploy", {}).update(Api(front.state, deployments).operations())
     balancing = Balancing(task_sets, front.state.clock_factor)

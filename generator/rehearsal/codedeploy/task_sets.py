@@ -17,12 +17,11 @@ from ministack.services import alb, ecs
 from generator.errors import UserError
 from generator.rehearsal.codedeploy.checks import settings
 from generator.rehearsal.codedeploy.model import failed
-from generator.rehearsal.codedeploy.traffic import route
 from generator.rehearsal.errors import ApiError
 from generator.rehearsal.ministack_api import target
+from generator.rehearsal.routes import tell
 from generator.rehearsal.state import State
 from generator.rehearsal.tasks import RecordedTasks, Tasks
-from generator.rehearsal.types.listeners import target_groups
 
 _PREFIX = "AmazonEC2ContainerServiceV20141113."
 _HELD = ("platformVersion", "platformFamily", "networkConfiguration", "capacityProviderStrategy", "launchType")
@@ -135,7 +134,8 @@ class TaskSets:
                 task["startedBy"] = made["id"]
         if made["loadBalancers"]:
             self._run(service, made)
-            self._route(_group(made))
+            # Whoever answers learns the rules that were there before it.
+            tell(self.tasks)
             self._settle(made)
 
     def _run(self, service: Mapping[str, Any], task_set: Mapping[str, Any]) -> None:
@@ -153,12 +153,6 @@ class TaskSets:
         end = time.monotonic() + _STABLE_WITHIN / self._state.clock_factor
         while not self.is_healthy(task_set) and time.monotonic() < end:
             time.sleep(_POLL_SECONDS)
-
-    def _route(self, group: str) -> None:
-        """Whoever answers learns the rules that were there before the service."""
-        for rule in alb._rules.values():
-            if any(each["TargetGroupArn"] == group for action in rule["Actions"] for each in target_groups(action)):
-                route(self.tasks, alb._listeners[rule["ListenerArn"]], rule["Actions"])
 
 
 def primary(service: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 from ministack.services import alb
 
 from generator.rehearsal.codedeploy.model import failed
+from generator.rehearsal.routes import tell
 from generator.rehearsal.tasks import Tasks
 from generator.rehearsal.types.listeners import target_groups
 
@@ -112,13 +113,7 @@ class Traffic:
         listener = alb._listeners[rule["ListenerArn"]]
         if rule.get("IsDefault"):
             listener["DefaultActions"] = deepcopy(actions)
-        route(self._tasks, listener, actions)
-
-
-def route(tasks: Tasks, listener: Mapping[str, Any], actions: list[dict[str, Any]]) -> None:
-    """Tell those who answer for a listener what its rule does now."""
-    weights = [(each["TargetGroupArn"], int(each["Weight"])) for action in actions for each in target_groups(action)]
-    tasks.route(int(listener["Port"]), weights)
+        tell(self._tasks)
 
 
 def _weighted(action: Mapping[str, Any], groups: list[dict[str, Any]]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from generator.rehearsal.front import Call, Front
 
 _PARSE = alb._parse_actions
 _XML = alb._action_xml
+_DELETE_BALANCER = alb._ACTION_MAP["DeleteLoadBalancer"]
 _OF_TEMPLATE = provisioners._elbv2_listener_actions
 _HANDLERS = provisioners._RESOURCE_HANDLERS
 _LISTENER_CERTIFICATE = "AWS::ElasticLoadBalancingV2::ListenerCertificate"
@@ -27,6 +28,7 @@ def install(front: Front) -> None:
     """Teach ministack weights, and put the operations on certificates in front."""
     alb._parse_actions = _parse_actions
     alb._action_xml = _action_xml
+    alb._ACTION_MAP["DeleteLoadBalancer"] = _delete_balancer
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html
     alb._target_group_full_name_from_arn = lambda arn: arn.rpartition(":")[2]
     provisioners._elbv2_listener_actions = _actions_of_template
@@ -80,6 +82,17 @@ def _action_xml(action: Mapping[str, Any]) -> str:
     return xml.removesuffix("</member>") + config + "</member>"
 
 
+def _delete_balancer(params: Mapping[str, Any]) -> Any:
+    """Delete a load balancer with its listeners.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DeleteLoadBalancer.html
+    """
+    balancer = alb._p(params, "LoadBalancerArn")
+    for listener in [arn for arn, each in alb._listeners.items() if each["LoadBalancerArn"] == balancer]:
+        alb._ACTION_MAP["DeleteListener"]({"ListenerArn": listener})
+    return _DELETE_BALANCER(params)
+
+
 def _actions_of_template(
     properties: Mapping[str, Any], load_balancer: str | None, prop: str = "DefaultActions"
 ) -> list[dict[str, Any]]:
@@ -89,18 +102,10 @@ def _actions_of_template(
 
 
 def _create_rule(logical_id: str, properties: Mapping[str, Any], stack_name: str) -> Any:
-    """Create a rule; its target groups are from then on those of the listener's load balancer."""
     priority, listener = str(properties["Priority"]), properties["ListenerArn"]
     if any(rule["ListenerArn"] == listener and rule["Priority"] == priority for rule in alb._rules.values()):
         raise ValueError(f"Priority '{priority}' is currently in use")
-    made = provisioners._elbv2_listener_rule_create(logical_id, properties, stack_name)
-    load_balancer = alb._listeners[listener]["LoadBalancerArn"]
-    for action in alb._rules[made[0]]["Actions"]:
-        for group in target_groups(action):
-            known = alb._tgs[group["TargetGroupArn"]].setdefault("LoadBalancerArns", [])
-            if load_balancer not in known:
-                known.append(load_balancer)
-    return made
+    return provisioners._elbv2_listener_rule_create(logical_id, properties, stack_name)
 
 
 class Certificates:
