@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.builds import Builder, Done
+from rehearsal.builds import Builder, Done, zipped
 from rehearsal.local import REGION, Local, deploy
 from rehearsal.peers import until
 
@@ -243,12 +244,25 @@ def test_a_build_goes_on_when_its_log_group_is_deleted(builder: Builder) -> None
     assert builder.client("logs").describe_log_groups()["logGroups"] == []
 
 
-def test_a_source_that_is_no_zip_file_fails(builder: Builder) -> None:
+@pytest.mark.parametrize("cut", [0, 2, 40, 70])
+def test_a_source_that_is_damaged_fails(builder: Builder, cut: int) -> None:
     builder.project("one", "version: 0.2\n")
+    whole = zipped({"a.txt": "a" * 50})
+    damaged = base64.b64encode(whole[:cut] + b"\xff\xff" + whole[cut + 2 :] if cut else b"nothing").decode()
     place = {"account": builder.account, "region": REGION}
-    build = builder.local.post("build", **place, project="one", version="any", source="bm90aGluZw==")["id"]
+    build = builder.local.post("build", **place, project="one", version="any", source=damaged)["id"]
     done = builder.ended(build)
-    assert done.failure == "DOWNLOAD_SOURCE: the source cannot be unpacked: File is not a zip file"
+    assert done.failure.startswith("DOWNLOAD_SOURCE: the source cannot be unpacked: ")
+    assert (done.status, done.context("DOWNLOAD_SOURCE")[0]) == ("FAILED", "CLIENT_ERROR")
+
+
+@pytest.mark.parametrize("gone", ['"$CODEBUILD_SRC_DIR"', '"$HOME/../state"'])
+def test_a_build_that_removes_what_it_stands_on_fails(builder: Builder, gone: str) -> None:
+    phases = f"{{install: {{commands: ['rm -rf {gone}', 'true']}}}}"
+    done = builder.run(f"version: 0.2\nphases: {phases}\n")
+    assert done.status == "FAILED"
+    assert done.failure.startswith("INSTALL: ")
+    assert done.context("INSTALL")[0] == "COMMAND_EXECUTION_ERROR"
 
 
 @pytest.mark.parametrize(

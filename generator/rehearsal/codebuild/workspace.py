@@ -12,6 +12,7 @@ import shutil
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +32,8 @@ export -p > {variables}
 pwd > {folder}
 exit $CODEBUILD_LAST_EXIT
 """
+# What zipfile raises for files that are damaged, encrypted or of another kind.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 _ROOT = Path(__file__).parents[3]
 
 
@@ -70,7 +73,7 @@ class Workspace:
                     path = Path(archive.extract(member, self.source))
                     if path.is_file() and member.external_attr >> 16 & 0o111:
                         path.chmod(0o755)
-        except (zipfile.BadZipFile, OSError) as error:
+        except _UNREADABLE as error:
             raise PhaseError("CLIENT_ERROR", f"the source cannot be unpacked: {error}") from error
 
     def variables(self) -> dict[str, str]:
@@ -87,14 +90,15 @@ class Workspace:
         """Run a command; raises `PhaseError` if it fails, and `HaltedError` if it is stopped or time is up."""
         script = self._root / "state" / "script.sh"
         succeeding = variables["CODEBUILD_BUILD_SUCCEEDING"]
-        script.write_text(_SCRIPT.format(**self._state, command=command, succeeding=succeeding), "utf-8")
-        code = self._processes.run((shell, str(script)), self.source, variables)
+        text = _SCRIPT.format(**self._state, command=command, succeeding=succeeding)
+        try:
+            script.write_text(text, "utf-8")
+            code = self._processes.run((shell, str(script)), self.source, variables)
+        except OSError as error:
+            # There is no such shell, or an earlier command has removed the folder.
+            raise _failed(command, str(error)) from error
         if code:
-            raise PhaseError(
-                "COMMAND_EXECUTION_ERROR",
-                f"Error while executing command: {command.rstrip()}. Reason: exit status {code}",
-                self._processes.last_line,
-            )
+            raise _failed(command, f"exit status {code}", self._processes.last_line)
 
     def _put_tools(self) -> None:
         """Put our own commands first: `docker`, which is a stand-in, and the AWS CLI that comes with the rehearsal."""
@@ -104,3 +108,8 @@ class Workspace:
         module = f"PYTHONPATH={shlex.quote(str(_ROOT))} {shlex.quote(str(python))} -P -m generator.rehearsal.docker"
         docker.write_text(f'#!/bin/sh\nexec env {module} "$@"\n', "utf-8")
         docker.chmod(0o755)
+
+
+def _failed(command: str, reason: str, said: str = "") -> PhaseError:
+    text = f"Error while executing command: {command.rstrip()}. Reason: {reason}"
+    return PhaseError("COMMAND_EXECUTION_ERROR", text, said or reason)
