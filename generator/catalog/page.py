@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from generator import html_page
 from generator.catalog import content, diagram, words
 from generator.catalog.locations import Locations
 from generator.catalog.upgrades import upgrades
@@ -23,48 +22,26 @@ def render(versions: Sequence[Version], templates: Path, locations: Locations) -
     """Return the page."""
     found = upgrades(versions, templates)
     chapters = [content.chapter(version, locations, found[version.name]) for version in versions]
-    environment = _environment()
     style, script = ((_ASSETS / name).read_text("utf-8") for name in ("page.css", "page.js"))
-    return environment.get_template("page.html.j2").render(
-        chapters=chapters,
-        style=Markup(style),  # noqa: S704 - files of this package
-        script=Markup(script),  # noqa: S704
-        box_width=diagram.WIDTH,
-        box_height=diagram.HEIGHT,
-        policy=_policy(style, script),
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            chapters=chapters,
+            style=Markup(style),  # noqa: S704 - files of this package
+            script=Markup(script),  # noqa: S704
+            box_width=diagram.WIDTH,
+            box_height=diagram.HEIGHT,
+            policy=html_page.policy(style=style, script=script),
+        )
     )
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "count": words.plural,
-        "sizes": content.sizes,
-        "short_type": words.short_type,
-        "ticked": _ticked,
-    }
-    return environment
+    filters = {"count": words.plural, "sizes": content.sizes, "short_type": words.short_type, "ticked": _ticked}
+    return html_page.environment(_ASSETS, filters)
 
 
 def _ticked(text: str) -> Markup:
     """Return a sentence in which what stands in backticks is set as code."""
     return Markup(re.sub("`([^`]*)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
-
-
-def _policy(style: str, script: str) -> str:
-    """Return a Content-Security-Policy under which nothing but these two texts has an effect."""
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from generator import html_page
 from generator.rehearsal.report import scale
 from generator.rehearsal.report.chart import LEFT, RIGHT, WIDTH, draw
 from generator.rehearsal.story import Release, Story
@@ -19,16 +17,9 @@ _ASSETS = Path(__file__).parent / "assets"
 
 def render(story: Story) -> str:
     """Return the report."""
-    environment = Environment(
-        loader=FileSystemLoader(_ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"clock": scale.clock, "precise": _precise, "duration": scale.duration, "count": _count}
+    filters = {"clock": scale.clock, "precise": _precise, "duration": scale.duration, "count": _count}
     style = (_ASSETS / "report.css").read_text("utf-8")
+    environment = html_page.environment(_ASSETS, filters)
     return environment.get_template("report.html.j2").render(
         story=story,
         chart=draw(story),
@@ -43,7 +34,7 @@ def render(story: Story) -> str:
         peak=max((second.requests for second in story.seconds), default=0),
         tone=_tone,
         style=Markup(style),  # noqa: S704 - a file of this package
-        policy=_policy(style),
+        policy=html_page.policy(style=style),
     )
 
 
@@ -61,9 +52,3 @@ def _precise(seconds: float) -> str:
 
 def _count(number: int) -> str:
     return f"{number:,}"
-
-
-def _policy(style: str) -> str:
-    """Return a Content-Security-Policy under which nothing but the style has an effect."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
