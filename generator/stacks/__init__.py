@@ -48,5 +48,5 @@ STACKS = (
     Stack("deployment-access", "service", by_name=("deployment",)),
     Stack("pipeline", "delivery", by_name=("deployment", "deployment-access")),
     Stack("stackset-administration", ACCOUNT),
-    Stack("stackset-execution", ACCOUNT, by_name=("stackset-administration",)),
+    Stack("stackset-execution", ACCOUNT),
 )

@@ -31,6 +31,8 @@ IDLE = {
     "registry": ["gigabyte"],
     "scaling": ["month"],
     "service": ["hour", "gigabyte"],
+    "stackset-administration": [],
+    "stackset-execution": [],
     "target-groups": [],
 }
 

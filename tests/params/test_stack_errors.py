@@ -28,7 +28,10 @@ Complain = Callable[[str], list[str]]
         ),
         (
             "services:\n  web:\n    execution: {}\n",
-            "3: web.execution: belongs to an account and to no environment: apply it by itself, as docs/stacksets.md shows",
+            (
+                "3: web.execution: belongs to an account and to no environment: "
+                "apply it by itself, as docs/stacksets.md shows"
+            ),
         ),
         ("stacks:\n  executoin: {}\n", "2: executoin: unknown stack; known: network, existing-network, load-balancer"),
         ("services:\n  web:\n    network: {}\n", "3: web.network: belongs under stacks:, once for the environment"),
