@@ -12,7 +12,7 @@ from generator.blueprint import Condition, Parameter, Rule, is_given, is_true, s
 OTHER_REGIONS = "Artifacts in other Regions (optional)"
 TIMES = "Times of a release"
 # It says where the role is: arn:aws:iam::<account>:role/<environment>/<region>/<name>.
-ROLE_PATTERN = r"(arn:[a-z-]+:iam::\d{12}:role/[a-z0-9]+/[a-z]{2}(-[a-z]+)+-\d/[a-z0-9-]+-access)?"
+ROLE_PATTERN = r"(arn:[a-z-]+:iam::\d{12}:role/[a-z0-9]+/[a-z-]+-\d/[a-z0-9-]+-access)?"
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,9 @@ class Environment:
 
     @property
     def approved(self) -> Condition:
-        """A person is asked before; a rule refuses that where there is no environment."""
-        return Condition(f"Has{self.approval.name}", is_true(self.approval))
+        """A person is asked before."""
+        asked = is_true(self.approval)
+        return Condition(f"Has{self.approval.name}", asked if self is FIRST else And(self.has_role.holds(), asked))
 
     @property
     def timed(self) -> Condition:
@@ -195,7 +196,7 @@ RULES = (
     _needs_a_role(THIRD),
     Rule(
         "EnvironmentsDiffer",
-        because="Two environments have the same role: a run deploys to each environment once.",
+        because="Two environments have the same role: a run deploys to each once.",
         when=is_given(SECOND.role),
         that=Not(
             Or(

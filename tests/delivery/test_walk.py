@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
+from cfn_evaluator import Place
 
 from .evaluator import Call, allowed
-from .walk import READ, Actor, Step, Walk
+from .walk import DECRYPT, READ, Actor, Step, Walk
 from .world import (
     BOUNDARY,
     BUCKET,
+    KEY,
     KEY_ID,
+    PREPROD,
     PROD,
     STAGING,
     TOOLS,
@@ -26,18 +31,27 @@ from .world import (
 )
 
 GATES = {"Approval": "true", "NotificationEmail": "team@example.com", "BakeAlarm": "errors"}
-ROLES = {"staging": access_role("staging", STAGING), "prod": access_role("prod", PROD)}
-ONE, SEVERAL = "one account", "three accounts and two Regions"
+PLACES = {"staging": STAGING, "preprod": PREPROD, "prod": PROD}
+ROLES = {name: access_role(name, place) for name, place in PLACES.items()}
+ELSEWHERE = ("preprod", "prod")
+ONE, TWO, SEVERAL = "one account", "two accounts", "four accounts and three Regions"
 WORLDS = {
     ONE: World((Environment("dev", TOOLS, None),), GATES),
+    TWO: World(
+        (Environment("dev", TOOLS, None), Environment("staging", STAGING, ROLES["staging"])),
+        {**GATES, "SecondAccessRoleArn": ROLES["staging"], "SecondBakeAlarm": "errors"},
+    ),
     SEVERAL: World(
-        (Environment("staging", STAGING, ROLES["staging"]), Environment("prod", PROD, ROLES["prod"])),
+        tuple(Environment(name, place, ROLES[name]) for name, place in PLACES.items()),
         {
             **GATES,
             "FirstAccessRoleArn": ROLES["staging"],
-            "SecondAccessRoleArn": ROLES["prod"],
+            "SecondAccessRoleArn": ROLES["preprod"],
             "SecondApproval": "true",
             "SecondBakeAlarm": "errors",
+            "ThirdAccessRoleArn": ROLES["prod"],
+            "ThirdApproval": "true",
+            "ThirdBakeAlarm": "errors",
             "RegionalKeyId": KEY_ID,
         },
     ),
@@ -46,22 +60,17 @@ every_world = pytest.mark.parametrize("name", WORLDS)
 
 # Without the statement, exactly these steps fail.
 TOOLS_STATEMENTS = {
-    "PipelineRole: FindArtifacts": {"pipeline finds artifacts"},
-    "PipelineRole: MoveArtifacts": {"pipeline moves artifacts"},
+    "PipelineRole: MoveArtifacts": {"pipeline finds artifacts", "pipeline moves artifacts"},
     "PipelineRole: EncryptArtifacts": {"pipeline uses the key"},
-    "PipelineRole: ReadRepository1": {"source through codeconnections"},
-    "PipelineRole: ReadRepository2": {"source through codestar-connections"},
+    "PipelineRole: ReadRepository": {"source through codeconnections", "source through codestar-connections"},
     "PipelineRole: Build": {"pipeline builds"},
     "PipelineRole: Publish": {"pipeline asks"},
     "PipelineRole trust: AssumeRole": {"codepipeline assumes its role"},
     "BuildRole: WriteLogs": {"build logs"},
-    "BuildRole: FindArtifacts": {"build finds artifacts"},
-    "BuildRole: MoveArtifacts": {"build moves artifacts"},
+    "BuildRole: MoveArtifacts": {"build finds artifacts", "build moves artifacts"},
     "BuildRole: EncryptArtifacts": {"build uses the key"},
     "BuildRole: LogInToEcr": {"build logs in to ECR"},
-    "BuildRole: PullImages": {"build reads layers"},
-    "BuildRole: PushImages": {"build pushes"},
-    "BuildRole: ReadScans": {"build reads scans"},
+    "BuildRole: UseRepository": {"build reads layers", "build pushes", "build reads scans"},
     "BuildRole trust: AssumeRole": {"codebuild assumes its role"},
     "ArtifactBucket: TlsOnly": {"plain HTTP to the bucket is refused"},
     "ArtifactKey: AccountOwnsKey": {"build uses the key", "pipeline uses the key"},
@@ -70,48 +79,83 @@ TOOLS_STATEMENTS = {
     "PipelineTopic: TlsOnly": {"plain HTTP to the topic is refused"},
 }
 DEPLOYING = {
-    "Revise": "revision",
-    "Deploy": "deployment",
-    "ReadConfiguration": "configuration",
-    "RegisterTaskDefinition": "task definition",
-    "PassRoles": "roles handed over",
+    "Deploy": {"configuration", "deployment", "revision"},
+    "RegisterTaskDefinition": {"task definition"},
+    "PassRoles": {"roles handed over"},
 }
 READING = {
-    "FindArtifacts": "artifacts found",
-    "ReadArtifacts": "artifacts read",
-    "DecryptArtifacts": "artifacts decrypted",
-    "DescribeKey": "key described",
-    "ReadAlarms": "alarm",
+    "FindArtifacts": {"artifacts found"},
+    "ReadArtifacts": {"artifacts read"},
+    "DecryptArtifacts": {"artifacts decrypted"},
+    "DescribeKey": {"key described"},
+    "ReadAlarms": {"alarm"},
 }
+FOUND, DECRYPTED = {"artifacts found", "artifacts read"}, {"artifacts decrypted", "key described"}
+
+
+def _in(name: str, steps: set[str]) -> set[str]:
+    return {f"{name}: {step}" for step in steps}
+
+
+def _here(name: str) -> dict[str, set[str]]:
+    """Return what an environment in the pipeline's own place adds to the pipeline's role."""
+    steps = {**DEPLOYING, "ReadAlarm": {"alarm"}}
+    return {f"PipelineRole: {sid}": _in(name, failing) for sid, failing in steps.items()} | _task(name)
+
+
+def _far(name: str) -> dict[str, set[str]]:
+    """Return the statements in the account of an environment that has one of its own."""
+    own = {f"AccessRole@{name}: {sid}": _in(name, steps) for sid, steps in (DEPLOYING | READING).items()}
+    return {**own, f"AccessRole trust@{name}: AssumeRole": _in(name, {"role"})} | _task(name)
+
+
+def _task(name: str) -> dict[str, set[str]]:
+    return {
+        f"ExecutionRole@{name}: LogInToEcr": _in(name, {"task logs in to ECR"}),
+        f"ExecutionRole@{name}: PullImages": _in(name, {"image pulled"}),
+    }
+
+
+def _regional(name: str) -> dict[str, set[str]]:
+    """Return the statements of the bucket and the key in the Region of an environment."""
+    return {
+        f"RegionalBucket@{name}: TlsOnly": _in(name, {"plain HTTP is refused"}),
+        f"RegionalBucket@{name}: ReadArtifacts": _in(name, FOUND),
+        f"RegionalKey@{name}: AccountOwnsKey": _in(name, {"copies encrypted"}),
+        f"RegionalKey@{name}: DecryptArtifacts": _in(name, DECRYPTED),
+    }
+
+
+def _all(names: Iterable[str], of: Callable[[str], Mapping[str, set[str]]]) -> dict[str, set[str]]:
+    return {statement: steps for name in names for statement, steps in of(name).items()}
+
+
+def _together(names: Iterable[str], *steps: str) -> set[str]:
+    return {f"{name}: {step}" for name in names for step in steps}
+
+
 EXPECTED = {
-    ONE: {
+    ONE: {**TOOLS_STATEMENTS, **_here("dev")},
+    TWO: {
         **TOOLS_STATEMENTS,
-        **{f"PipelineRole: {sid}": {f"dev: {step}"} for sid, step in DEPLOYING.items()},
-        "PipelineRole: ReadAlarm": {"dev: alarm"},
-        "ExecutionRole@dev: LogInToEcr": {"dev: task logs in to ECR"},
-        "ExecutionRole@dev: PullImages": {"dev: image pulled"},
+        **_here("dev"),
+        **_far("staging"),
+        "PipelineRole: ReachEnvironments": _in("staging", {"role"}),
+        "ArtifactBucket: ReadArtifacts": _in("staging", FOUND),
+        "ArtifactKey: DecryptArtifacts": _in("staging", DECRYPTED),
+        "Repository: PullFromOtherAccounts": _in("staging", {"image pulled"}),
     },
     SEVERAL: {
         **TOOLS_STATEMENTS,
-        "PipelineRole: FindArtifacts": {"pipeline finds artifacts", "prod: bucket found"},
-        "PipelineRole: MoveArtifacts": {"pipeline moves artifacts", "prod: artifacts copied"},
-        "PipelineRole: EncryptArtifacts": {"pipeline uses the key", "prod: copies encrypted"},
-        "PipelineRole: ReachEnvironments": {"prod: role", "staging: role"},
-        "ArtifactBucket: ReadArtifacts": {"staging: artifacts found", "staging: artifacts read"},
-        "ArtifactKey: DecryptArtifacts": {"staging: artifacts decrypted", "staging: key described"},
-        "RegionalBucket@prod: TlsOnly": {"prod: plain HTTP is refused"},
-        "RegionalBucket@prod: ReadArtifacts": {"prod: artifacts found", "prod: artifacts read"},
-        "RegionalKey@prod: AccountOwnsKey": {"prod: copies encrypted"},
-        "RegionalKey@prod: DecryptArtifacts": {"prod: artifacts decrypted", "prod: key described"},
-        "Repository: PullFromOtherAccounts": {"prod: image pulled", "staging: image pulled"},
-        **{
-            f"AccessRole@{name}: {sid}": {f"{name}: {step}"}
-            for name in ROLES
-            for sid, step in (DEPLOYING | READING).items()
-        },
-        **{f"AccessRole trust@{name}: AssumeRole": {f"{name}: role"} for name in ROLES},
-        **{f"ExecutionRole@{name}: LogInToEcr": {f"{name}: task logs in to ECR"} for name in ROLES},
-        **{f"ExecutionRole@{name}: PullImages": {f"{name}: image pulled"} for name in ROLES},
+        **_all(ROLES, _far),
+        **_all(ELSEWHERE, _regional),
+        "PipelineRole: MoveArtifacts": TOOLS_STATEMENTS["PipelineRole: MoveArtifacts"]
+        | _together(ELSEWHERE, "bucket found", "artifacts copied"),
+        "PipelineRole: EncryptArtifacts": {"pipeline uses the key"} | _together(ELSEWHERE, "copies encrypted"),
+        "PipelineRole: ReachEnvironments": _together(ROLES, "role"),
+        "ArtifactBucket: ReadArtifacts": _in("staging", FOUND),
+        "ArtifactKey: DecryptArtifacts": _in("staging", DECRYPTED),
+        "Repository: PullFromOtherAccounts": _together(ROLES, "image pulled"),
     },
 }
 
@@ -156,7 +200,7 @@ def test_a_permissions_boundary_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     no_secrets = {"Sid": "NoObjects", "Effect": "Deny", "Action": "s3:GetObject", "Resource": "*"}
     world = WORLDS[SEVERAL]
     monkeypatch.setitem(BOUNDARY, "Statement", [*BOUNDARY["Statement"], no_secrets])
-    fails = {"pipeline moves artifacts", "build moves artifacts", "prod: artifacts read", "staging: artifacts read"}
+    fails = {"pipeline moves artifacts", "build moves artifacts"} | _together(ROLES, "artifacts read")
     assert failing([world.documents], world) == [fails]
 
 
@@ -177,16 +221,35 @@ def _everything(role: str) -> Actor:
     return Actor(role, {"Version": "2012-10-17", "Statement": [BOUNDARY["Statement"][1]]}, None)
 
 
-@pytest.mark.parametrize("who", [f"arn:aws:iam::{place.account}:role/other" for place in (STAGING, PROD)])
+@pytest.mark.parametrize("who", [f"arn:aws:iam::{place.account}:role/other" for place in PLACES.values()])
 def test_another_role_of_an_environments_account_does_not_read_the_artifacts(who: str) -> None:
     policy = WORLDS[SEVERAL].documents["ArtifactBucket"]
     assert not any(allowed(list(_everything(who).asks(READ, f"{BUCKET}/run/a.zip", policy=policy))))
 
 
-def test_the_role_of_an_environment_in_another_region_does_not_read_the_bucket_of_this_one() -> None:
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_the_role_of_an_environment_in_another_region_does_not_read_the_bucket_of_this_one(name: str) -> None:
     policy = WORLDS[SEVERAL].documents["ArtifactBucket"]
-    assert not any(allowed(list(_everything(ROLES["prod"]).asks(READ, f"{BUCKET}/run/a.zip", policy=policy))))
+    assert not any(allowed(list(_everything(ROLES[name]).asks(READ, f"{BUCKET}/run/a.zip", policy=policy))))
     assert all(allowed(list(_everything(ROLES["staging"]).asks(READ, f"{BUCKET}/run/a.zip", policy=policy))))
+
+
+@pytest.mark.parametrize("path", ["staging/eu-west-1", "prod/eu-west-1", "staging/us-east-1"])
+def test_a_role_of_another_account_with_the_name_of_an_environments_does_not_read_the_artifacts(path: str) -> None:
+    document = WORLDS[SEVERAL].documents
+    actor = _everything(f"arn:aws:iam::999999999999:role/{path}/{path.replace('/', '-web-')}-access")
+    calls = actor.asks(READ, f"{BUCKET}/run/a.zip", policy=document["ArtifactBucket"])
+    calls += actor.asks(DECRYPT, KEY, policy=document["ArtifactKey"])
+    assert not any(allowed(list(calls)))
+
+
+def test_whoever_is_no_role_does_not_read_the_artifacts_where_an_environment_has_none() -> None:
+    document = WORLDS[TWO].documents
+    calls = [
+        replace(call, context={key: value for key, value in call.context.items() if key != "aws:PrincipalArn"})
+        for call in _everything(ROLES["staging"]).asks(READ, f"{BUCKET}/run/a.zip", policy=document["ArtifactBucket"])
+    ]
+    assert not any(allowed(calls))
 
 
 def test_another_role_of_the_tools_account_does_not_get_into_an_environment() -> None:
@@ -211,19 +274,53 @@ def test_the_role_of_an_environment_neither_writes_artifacts_nor_passes_other_ro
 def test_one_environment_in_the_pipelines_place_needs_nothing_of_what_several_need() -> None:
     world = WORLDS[ONE]
     pipeline = world.pipeline
-    assert "ArtifactStores" not in pipeline
     assert [stage["Name"] for stage in pipeline["Stages"]] == ["Source", "Build", "Approve", "Deploy"]
-    assert pipeline["ArtifactStore"]["Location"] == real("{ArtifactBucket}")
+    (store,) = pipeline["ArtifactStores"]
+    assert store["Region"] == TOOLS.region
+    assert store["ArtifactStore"]["Location"] == real("{ArtifactBucket}")
     assert "RoleName" not in world.tools.properties("PipelineRole")
     assert "BucketName" not in world.tools.properties("ArtifactBucket")
     for document in ("ArtifactBucket", "ArtifactKey"):
         assert "PrincipalArn" not in json.dumps(world.documents[document])
 
 
-def test_a_second_environment_in_the_same_other_region_shares_its_store() -> None:
-    both = {**WORLDS[SEVERAL].parameters, "FirstAccessRoleArn": access_role("staging", PROD)}
-    stores = _pipeline(both)["ArtifactStores"]
-    assert [store["Region"] for store in stores] == [TOOLS.region, PROD.region]
+@pytest.mark.parametrize(
+    ("places", "regions"),
+    [
+        ((TOOLS, STAGING, STAGING), ["eu-west-1"]),
+        ((PROD, PROD, STAGING), ["eu-west-1", "eu-central-1"]),
+        ((STAGING, PROD, PROD), ["eu-west-1", "eu-central-1"]),
+        ((PROD, STAGING, PROD), ["eu-west-1", "eu-central-1"]),
+        ((PROD, PREPROD, PROD), ["eu-west-1", "eu-central-1", "us-east-1"]),
+    ],
+)
+def test_environments_in_the_same_other_region_share_its_store(
+    places: tuple[Place, Place, Place], regions: list[str]
+) -> None:
+    orders = {"First": "dev", "Second": "staging", "Third": "prod"}
+    roles = {
+        f"{order}AccessRoleArn": access_role(name, place)
+        for (order, name), place in zip(orders.items(), places, strict=True)
+        if place is not TOOLS
+    }
+    stores = _pipeline({**roles, "RegionalKeyId": KEY_ID})["ArtifactStores"]
+    assert [store["Region"] for store in stores] == regions
+    assert len({store["ArtifactStore"]["Location"] for store in stores}) == len(regions)
+
+
+def test_the_environments_come_in_their_order_each_with_its_own_names_files_and_place() -> None:
+    stages = {stage["Name"]: stage["Actions"][0] for stage in WORLDS[SEVERAL].pipeline["Stages"]}
+    assert list(stages)[2:] == ["Approve", "Deploy", "ApproveSecond", "DeploySecond", "ApproveThird", "DeployThird"]
+    said = {
+        name: [stages[f"Approve{suffix}"]["Configuration"]["CustomData"].rpartition(" ")[2]]
+        + [stages[f"Deploy{suffix}"]["Configuration"][key] for key in ("ApplicationName", "TaskDefinitionTemplatePath")]
+        for name, suffix in zip(ROLES, ("", "Second", "Third"), strict=True)
+    }
+    assert said == {
+        "staging": ["staging?", "staging-web", "taskdef.json"],
+        "preprod": ["preprod?", "preprod-web", "second/taskdef.json"],
+        "prod": ["prod?", "prod-web", "third/taskdef.json"],
+    }
 
 
 def _pipeline(parameters: dict[str, str]) -> dict[str, Any]:

@@ -162,7 +162,7 @@ class Walk:
 
     def _deployment(self, stage: dict[str, Any], action: dict[str, Any], one: Environment) -> Iterator[Step]:
         assert action.get("RoleArn") == one.role
-        assert action.get("Region") == (one.place.region if one.role else None)
+        assert action["Region"] == one.place.region
         actor = self.pipeline
         if one.role:
             actor = Actor(one.role, self.documents[f"AccessRole@{one.name}"], BOUNDARY)
@@ -172,7 +172,7 @@ class Walk:
         yield from self._artifacts_there(one, actor)
         yield from self._deployed(one, actor, action["Configuration"])
         for rule in stage.get("OnSuccess", {}).get("Conditions", [{"Rules": []}])[0]["Rules"]:
-            assert rule.get("RoleArn") == one.role
+            assert (rule.get("RoleArn"), rule["Region"]) == (one.role, one.place.region)
             arn = f"arn:aws:cloudwatch:{_in(one)}:alarm:{rule['Configuration']['AlarmName']}"
             yield Step(f"{one.name}: alarm", actor.asks(("cloudwatch:DescribeAlarms",), arn))
         yield from self._image(one)

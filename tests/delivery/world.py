@@ -15,6 +15,7 @@ from committed_stacks import TEMPLATES, Estate
 
 TOOLS = Place(region="eu-west-1", account="111111111111")
 STAGING = Place(region="eu-west-1", account="222222222222")
+PREPROD = Place(region="us-east-1", account="444444444444")
 PROD = Place(region="eu-central-1", account="333333333333")
 KEY_ID = "mrk-" + "0" * 32
 BOUNDARY = {
@@ -100,7 +101,7 @@ class World:
             found[f"AccessRole@{one.name}"] = _identity(access)
             found[f"AccessRole trust@{one.name}"] = access["AssumeRolePolicyDocument"]
         if one.place.region != TOOLS.region:
-            found |= {f"Regional{kind.title()}@{one.name}": policy_of_the_page(kind) for kind in ("bucket", "key")}
+            found |= {f"Regional{kind.title()}@{one.name}": _regional(kind, one) for kind in ("bucket", "key")}
         return found
 
     def _tools(self, logical_id: str) -> dict[str, Any]:
@@ -119,10 +120,9 @@ def _estate(name: str, place: Place, stacks: dict[str, dict[str, str]]) -> Estat
 
 
 def _identity(role: dict[str, Any], sids: set[str] | None = None) -> Document:
-    (policy,) = role["Policies"]
-    document: Document = policy["PolicyDocument"]
-    kept = [one for one in document["Statement"] if sids is None or one["Sid"] in sids]
-    return {**document, "Statement": kept}
+    statements = [one for policy in role["Policies"] for one in policy["PolicyDocument"]["Statement"]]
+    kept = [one for one in statements if sids is None or one["Sid"] in sids]
+    return {"Version": "2012-10-17", "Statement": kept}
 
 
 def _on_everything(document: Document) -> Document:
@@ -135,6 +135,15 @@ def policy_of_the_page(kind: str) -> Document:
     found = re.search(rf"<!-- policy: {kind} -->\n\n```json\n(.*?)```", _PAGE.read_text("utf-8"), re.DOTALL)
     assert found
     document: Document = json.loads(found[1])
+    return document
+
+
+def _regional(kind: str, one: Environment) -> Document:
+    """Return the policy of the page for an environment other than the one it speaks of."""
+    text = json.dumps(policy_of_the_page(kind))
+    for theirs, ours in (("eu-central-1", one.place.region), ("333333333333", one.place.account), ("prod", one.name)):
+        text = text.replace(theirs, ours)
+    document: Document = json.loads(text)
     return document
 
 

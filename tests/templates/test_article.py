@@ -24,7 +24,7 @@ from article_estates import (
     only_action,
     stages,
 )
-from committed_stacks import CERTIFICATE, MANIFEST, TEMPLATES, Estate, find, strings
+from committed_stacks import CERTIFICATE, MANIFEST, TEMPLATES, Estate, find
 
 from generator.application.appspec import appspec_text
 from generator.application.contract import IMAGE_DETAIL_FILE
@@ -201,10 +201,16 @@ def test_step_4_or_through_one_that_is_given() -> None:
     estate = Estate({"pipeline": {"ConnectionArn": given}})
     assert "Connection" not in estate.resources
     assert only_action(estate, "Source")["Configuration"]["ConnectionArn"] == given
-    allowed = [s for s in find(estate.properties("PipelineRole"), "Statement")[1] if "UseConnection" in s["Action"][0]]
-    assert {s["Action"][0].split(":")[0] for s in allowed} == {"codeconnections", "codestar-connections"}
-    assert [s["Resource"] for s in allowed] == [[given], [given]]
-    assert all("acme/web" in strings(s["Condition"]) for s in allowed)
+    statements = find(estate.properties("PipelineRole"), "Statement")[1]
+    (allowed,) = [statement for statement in statements if "UseConnection" in statement["Action"][0]]
+    assert allowed["Action"] == ["codeconnections:UseConnection", "codestar-connections:UseConnection"]
+    assert allowed["Resource"] == [given]
+    assert allowed["Condition"] == {
+        "StringEqualsIfExists": {
+            "codeconnections:FullRepositoryId": "acme/web",
+            "codestar-connections:FullRepositoryId": "acme/web",
+        }
+    }
 
 
 def test_step_4_the_stack_says_where_a_pending_connection_is_completed() -> None:
@@ -251,7 +257,7 @@ def test_step_5_every_value_of_the_build_comes_from_the_stack() -> None:
     (needed,) = re.findall(r"for name in ([A-Z_ ]+); do", next(build_commands()))
     assert sorted(variables) == sorted(needed.split())
     assert variables["REPOSITORY_URI"] == "{Repository.RepositoryUri}"
-    assert variables["ENVIRONMENT_NAME"] == "dev"
+    assert variables["ENVIRONMENTS"].split() == ["arn:aws:iam::111122223333:role/dev/eu-west-1/"]
 
 
 def test_step_5_a_buildspec_of_the_repository_may_take_its_place() -> None:

@@ -41,7 +41,8 @@ def test_logs_may_be_encrypted_with_a_key_of_the_operator() -> None:
 
 def test_artifacts_messages_and_images_are_encrypted() -> None:
     """Slip 22."""
-    assert DEFAULT.properties("Pipeline")["ArtifactStore"] == {
+    (store,) = DEFAULT.properties("Pipeline")["ArtifactStores"]
+    assert store["ArtifactStore"] == {
         "Type": "S3",
         "Location": "{ArtifactBucket}",
         "EncryptionKey": {"Type": "KMS", "Id": "{ArtifactKey.Arn}"},

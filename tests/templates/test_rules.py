@@ -18,6 +18,8 @@ SUBNETS_IN = {f"subnet-{number}": {"VpcId": "vpc-1"} for number in range(1, 5)} 
 HTTPS = {"CertificateArn": CERTIFICATE, "HostName": "www.example.com"}
 CANARY = {"DeploymentConfigName": "CustomCanary", "TrafficPercentage": "10", "TrafficIntervalMinutes": "5"}
 ROLE = "arn:aws:iam::444455556666:role/prod/eu-west-1/prod-web-eu-west-1-access"
+FIRST_ROLE, LAST_ROLE = ROLE.replace("prod", "staging"), ROLE.replace("prod", "live")
+THREE = {"SecondAccessRoleArn": ROLE, "ThirdAccessRoleArn": LAST_ROLE}
 WINDOW = "* * 9-16 ? * MON-THU *"
 MAIL = {"NotificationEmail": "team@example.com"}
 
@@ -71,14 +73,23 @@ CASES: dict[tuple[str, str], list[tuple[dict[str, str], dict[str, str]]]] = {
             {"SecondApproval": "true", "SecondAccessRoleArn": ROLE},
             {"SecondApproval": "true", "SecondAccessRoleArn": ROLE, **MAIL},
         ),
+        ({**THREE, "ThirdApproval": "true"}, {**THREE, "ThirdApproval": "true", **MAIL}),
     ],
     ("pipeline", "SecondEnvironmentNeedsARole"): [
         ({"SecondApproval": "true", **MAIL}, {"SecondApproval": "true", **MAIL, "SecondAccessRoleArn": ROLE}),
         ({"SecondDeploymentWindow": WINDOW}, {"DeploymentWindow": WINDOW}),
         ({"SecondBakeAlarm": "web"}, {"BakeAlarm": "web"}),
+        ({"ThirdAccessRoleArn": ROLE}, {"SecondAccessRoleArn": ROLE}),
+    ],
+    ("pipeline", "ThirdEnvironmentNeedsARole"): [
+        ({"ThirdApproval": "true", **MAIL}, {**THREE, "ThirdApproval": "true", **MAIL}),
+        ({"ThirdDeploymentWindow": WINDOW}, {**THREE, "ThirdDeploymentWindow": WINDOW}),
+        ({"ThirdBakeAlarm": "web"}, {**THREE, "ThirdBakeAlarm": "web"}),
     ],
     ("pipeline", "EnvironmentsDiffer"): [
         ({"FirstAccessRoleArn": ROLE, "SecondAccessRoleArn": ROLE}, {"FirstAccessRoleArn": ROLE}),
+        ({"SecondAccessRoleArn": ROLE, "ThirdAccessRoleArn": ROLE}, {"SecondAccessRoleArn": ROLE}),
+        ({**THREE, "FirstAccessRoleArn": LAST_ROLE}, {**THREE, "FirstAccessRoleArn": FIRST_ROLE}),
     ],
     ("pipeline", "MailNeedsOurOwnTopic"): [
         ({**MAIL, "NotificationTopicArn": TOPIC}, {"NotificationTopicArn": TOPIC}),
