@@ -19,6 +19,8 @@ STACKS: list[dict[str, Any]] = json.loads((FOLDER / "manifest.json").read_text("
 VALUES = {
     "deployment-access": {"ToolsAccountId": "111122223333", "ToolsRegion": "eu-west-1"},
     "pipeline": {"FullRepositoryId": "acme/web"},
+    "stackset-administration": {"TargetAccountIds": "111122223333"},
+    "stackset-execution": {"AdministratorAccountId": "111122223333"},
 }
 NAMES = [stack["name"] for stack in STACKS if not stack["instead_of"]]
 
