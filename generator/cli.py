@@ -7,7 +7,9 @@ import io
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -20,6 +22,18 @@ from generator.report import Report, end
 # The exit codes of the deployer are in its reports; this one ends any command that a person stops.
 INTERRUPTED = 130
 
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def _check(what: str) -> Callable[[_Command], _Command]:
+    return click.option("--check", is_flag=True, help=f"Write nothing; exit 1 and show the difference if {what} stale.")
+
+
+def _at(option: str, usual: Path, explanation: str, *, folder: bool = False) -> Callable[[_Command], _Command]:
+    """Return an option that names a file or a folder."""
+    kind = click.Path(file_okay=not folder, dir_okay=folder, path_type=Path)
+    return click.option(option, type=kind, default=usual, show_default=True, help=explanation)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
@@ -28,15 +42,9 @@ def cli() -> None:
 
 
 @cli.command()
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if the files are stale.")
+@_check("the files are")
 @click.option("--only", metavar="STACK", multiple=True, help="Render this stack only. May be given more than once.")
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("templates"),
-    show_default=True,
-    help="The folder that holds a folder for each version.",
-)
+@_at("--output", Path("templates"), "The folder that holds a folder for each version.", folder=True)
 def render(*, check: bool, only: tuple[str, ...], output: Path) -> None:
     """Render the templates of this version as YAML and JSON, with a manifest.
 
@@ -78,7 +86,7 @@ def lint(*, files: tuple[Path, ...], name: str, regions: tuple[str, ...], no_cac
 
 
 @cli.command()
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if the file is stale.")
+@_check("the file is")
 def handlers(*, check: bool) -> None:
     """Write down what CloudFormation calls for the resource types of our templates, from AWS's schemas.
 
@@ -90,37 +98,24 @@ def handlers(*, check: bool) -> None:
 
 
 @cli.command()
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if the schema is stale.")
-@click.option(
+@_check("the schema is")
+@_at(
     "--templates",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("templates"),
-    show_default=True,
-    help="The folder that holds a folder for each version; the newest is described.",
+    Path("templates"),
+    "The folder that holds a folder for each version; the newest is described.",
+    folder=True,
 )
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("params/schema.json"),
-    show_default=True,
-    help="Where the schema is.",
-)
+@_at("--output", Path("params/schema.json"), "Where the schema is.")
 def schema(*, check: bool, templates: Path, output: Path) -> None:
-    """Write the JSON Schema with which editors complete and check params/*.yaml."""
+    """Write the JSON Schemas with which editors complete and check params/*.yaml and params/stacksets/*.yaml."""
     from generator.params import schema as schemas
 
     end(schemas.check(templates, output) if check else schemas.write(templates, output))
 
 
 @cli.command()
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if the page is stale.")
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("docs/rules.md"),
-    show_default=True,
-    help="Where the page is.",
-)
+@_check("the page is")
+@_at("--output", Path("docs/rules.md"), "Where the page is.")
 def rules(*, check: bool, output: Path) -> None:
     """Write the page of our own lint rules, from what each says of itself."""
     from generator import rules_page
@@ -129,7 +124,7 @@ def rules(*, check: bool, output: Path) -> None:
 
 
 @cli.command()
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if a page is stale.")
+@_check("a page is")
 def docs(*, check: bool) -> None:
     """Write the tables and diagrams of README.md and docs/, from the newest templates.
 
@@ -221,21 +216,9 @@ def diff(*, old: str, new: str, params: str | None, name: str) -> None:
 
 
 @cli.command()
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 and show the difference if the page is stale.")
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("templates/index.html"),
-    show_default=True,
-    help="Where the page is; its downloads are links from there.",
-)
-@click.option(
-    "--templates",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("templates"),
-    show_default=True,
-    help="The folder that holds a folder for each version.",
-)
+@_check("the page is")
+@_at("--output", Path("templates/index.html"), "Where the page is; its downloads are links from there.")
+@_at("--templates", Path("templates"), "The folder that holds a folder for each version.", folder=True)
 @click.option(
     "--template-url",
     metavar="URL",
