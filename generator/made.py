@@ -59,7 +59,7 @@ def _catalog() -> Report:
 MADE = (
     Made("handlers", "what the execution role of StackSets may call", _handlers),
     Made("render", "the templates", _templates),
-    Made("schema", "params/schema.json", _schema),
+    Made("schema", "the schemas in params/", _schema),
     Made("rules", "docs/rules.md", _rules),
     Made("docs", "the tables and diagrams in README.md and docs/", _docs),
     Made("catalog", "templates/index.html", _catalog),

@@ -13,13 +13,9 @@ _Schema = dict[str, Any]
 def header_schema(existing: list[str], environment: _Schema) -> dict[str, _Schema]:
     """Return the schema of each key; `environment` says what is right for the environment's name."""
     return {
-        "account": _account(),
-        "region": _region(f"Required: {header.REQUIRED['region']}."),
-        "version": {
-            "description": f"Required: {header.REQUIRED['version']}.",
-            "type": "string",
-            "enum": existing,
-        },
+        "account": account(),
+        "region": region(f"Required: {header.REQUIRED['region']}."),
+        "version": version(existing),
         "environment": {"description": "EnvironmentName; default: the file's name.", **environment},
         "protect": {
             "description": "true: termination protection, and a deployment must be confirmed by typing the name.",
@@ -28,12 +24,13 @@ def header_schema(existing: list[str], environment: _Schema) -> dict[str, _Schem
         },
         "role": _role(),
         "tools": _tools(),
-        "template_bucket": _template_bucket(),
-        "tags": _tags(),
+        "template_bucket": template_bucket(),
+        "tags": tags(),
     }
 
 
-def _account() -> _Schema:
+def account() -> _Schema:
+    """Return the schema of an account's number."""
     return {
         "description": f"Required: {header.REQUIRED['account']}.",
         "type": "string",
@@ -41,7 +38,8 @@ def _account() -> _Schema:
     }
 
 
-def _region(description: str) -> _Schema:
+def region(description: str) -> _Schema:
+    """Return the schema of a Region's name."""
     return {"description": description, "type": "string", "pattern": whole(header.REGION_PATTERN)}
 
 
@@ -53,6 +51,16 @@ def _role() -> _Schema:
     }
 
 
+def profile(description: str) -> _Schema:
+    """Return the schema of a profile's name."""
+    return {"description": description, "type": ["string", "number"], "pattern": whole(tools.PROFILE_PATTERN)}
+
+
+def version(existing: list[str]) -> _Schema:
+    """Return the schema of the version, of which there are these."""
+    return {"description": f"Required: {header.REQUIRED['version']}.", "type": "string", "enum": existing}
+
+
 def _tools() -> _Schema:
     return {
         "description": "Where registry and pipeline live, if in another account or Region than the environment.",
@@ -60,20 +68,19 @@ def _tools() -> _Schema:
         "required": list(tools.REQUIRED),
         "additionalProperties": False,
         "properties": {
-            "account": _account(),
-            "region": _region("The AWS Region; default: that of the environment."),
-            "profile": {
-                "description": "The profile in the AWS configuration that reaches the account; "
-                "left out: the same credentials as for the environment.",
-                "type": ["string", "number"],
-                "pattern": whole(tools.PROFILE_PATTERN),
-            },
+            "account": account(),
+            "region": region("The AWS Region; default: that of the environment."),
+            "profile": profile(
+                "The profile in the AWS configuration that reaches the account; "
+                "left out: the same credentials as for the environment."
+            ),
             "role": _role(),
         },
     }
 
 
-def _template_bucket() -> _Schema:
+def template_bucket() -> _Schema:
+    """Return the schema of the bucket for big templates."""
     return {
         "description": "The S3 bucket for templates of more than 51,200 bytes, which cannot go in the request.",
         "type": ["string", "number"],
@@ -92,7 +99,8 @@ def _refused() -> str:
     return f"^(?:{prefixes})|(?:{suffixes})$|{whole(bucket.ADDRESS_PATTERN)}"
 
 
-def _tags() -> _Schema:
+def tags() -> _Schema:
+    """Return the schema of stack tags."""
     return {
         "description": "Stack tags; never anything that changes from deployment to deployment.",
         "type": ["object", "null"],

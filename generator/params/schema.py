@@ -1,6 +1,6 @@
-"""`params/schema.json`: completion and checks for parameter files while they are typed.
+"""`params/schema.json` and `params/stacksets/schema.json`: completion and checks for files while they are typed.
 
-The schema describes the newest templates. It is looser than `load` only where JSON Schema cannot say more:
+They describe the newest templates. They are looser than `load` only where JSON Schema cannot say more:
 numbers in quotes, lists written as one text, and what depends on two values.
 """
 
@@ -15,6 +15,7 @@ from generator.params import header, manifest
 from generator.params.header_schema import header_schema
 from generator.params.parameter_schema import parameter_schema, value_schema
 from generator.params.stacks import FILLED
+from generator.params.stacksets import schema as stack_sets
 from generator.report import Report
 
 if TYPE_CHECKING:
@@ -28,21 +29,43 @@ _Schema = dict[str, Any]
 
 def text(templates: Path) -> str:
     """Return the schema for the newest version under `templates`: same manifests, same bytes."""
-    existing = manifest.versions(templates)
-    if not existing:
-        raise UserError(f"{templates}: has no version with a manifest; `make render` makes one")
-    newest = manifest.read(templates, existing[0])
-    return json.dumps(_document(newest, existing), indent=2, ensure_ascii=False) + "\n"
+    return _json(_document(*_newest(templates)))
+
+
+def stack_sets_text(templates: Path) -> str:
+    """Return the schema of the files of StackSets, likewise."""
+    return _json(stack_sets.document(*_newest(templates)))
 
 
 def write(templates: Path, output: Path) -> Report:
-    """Write the schema to `output`."""
-    return made_file.write(output, text(templates))
+    """Write the schema to `output`, and that of StackSets to the folder `stacksets` beside it."""
+    return _together(made_file.write(path, made) for path, made in _files(templates, output))
 
 
 def check(templates: Path, output: Path) -> Report:
-    """Say what writing would change in `output`, without writing."""
-    return made_file.check(output, text(templates), "ecs-bluegreen schema")
+    """Say what writing would change, without writing."""
+    return _together(made_file.check(path, made, "ecs-bluegreen schema") for path, made in _files(templates, output))
+
+
+def _files(templates: Path, output: Path) -> list[tuple[Path, str]]:
+    beside = output.parent / "stacksets" / output.name
+    return [(output, text(templates)), (beside, stack_sets_text(templates))]
+
+
+def _together(reports: Iterable[Report]) -> Report:
+    found = list(reports)
+    return Report("".join(one.text for one in found), max(one.exit_code for one in found))
+
+
+def _newest(templates: Path) -> tuple[Manifest, list[str]]:
+    existing = manifest.versions(templates)
+    if not existing:
+        raise UserError(f"{templates}: has no version with a manifest; `make render` makes one")
+    return manifest.read(templates, existing[0]), existing
+
+
+def _json(document: _Schema) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _document(newest: Manifest, existing: list[str]) -> _Schema:

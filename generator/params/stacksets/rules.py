@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from generator.params import document
+
 if TYPE_CHECKING:
     from generator.params.block import Block
     from generator.params.manifest import Stack
@@ -38,7 +40,7 @@ def _keys(found: StackSet, block: Block) -> Iterator[tuple[str, str]]:
     for key in _ROLES:
         if found.service_managed and key in block.entries:
             yield key, "belongs to self-managed sets: AWS Organizations gives the rights here, remove it"
-        if not found.service_managed and key not in block.entries:
+        if not found.service_managed and (key not in block.entries or document.is_null(block.entries[key].value)):
             yield key, "is required for a self-managed set"
     for key in ("auto_deployment", "call_as"):
         if not found.service_managed and key in block.entries:
