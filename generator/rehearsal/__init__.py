@@ -16,7 +16,7 @@ Where things are
     codeconnections the handshake of a connection   schemas         the registry schemas of resource types
     types/          resource types of our own       stack_sets      StackSets; stack_set_operations, stack_set_places,
                                                                     stack_instances
-    faults          failures on demand              deliveries      before anything is released
+    faults          failures on demand              codepipeline/   from a push to CodeDeploy
     stack_policies  what an update may do           codedeploy/     deployments to ECS, with hooks, weights and alarms
     tasks           tasks as processes              balancer/       real requests between blue and green
     application     versions of the example         client          somebody who never stops asking
@@ -42,7 +42,7 @@ What it does not do
   imports are ministack's. Early validation finds nothing. The schema check knows required, unknown, enumerated and
   patterned properties, not their combinations, lengths and ranges.
 * Recorded types (`types/kinds.py`) have the operations that show them, not those that make or change them, and target
-  tracking makes no alarms. `PENDING` connections fail no pipeline, because none runs.
+  tracking makes no alarms.
 * Operations of StackSets take accounts one at a time, whatever `MaxConcurrentCount` says; automatic deployment does
   nothing; nobody else's service-managed permissions are checked; templates by URL only for plain stacks.
 * Target groups and security groups in use can be deleted.
