@@ -8,20 +8,20 @@ boto3's own waiters are not used: they count `UPDATE_ROLLBACK_FAILED` as a succe
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from generator.deployer.aws import code_of, is_denied, is_expired, is_passing, text_of
+from generator.deployer.aws import code_of, is_expired, is_passing, text_of
 from generator.deployer.errors import DeployError, StillRunningError
-from generator.deployer.events import event_of
-from generator.deployer.results import ResourceEvent
 from generator.deployer.stacks import StackState, describe
 from generator.deployer.statuses import RUNNING
+from generator.deployer.telling import Telling
 
 if TYPE_CHECKING:
+    from generator.deployer.results import ResourceEvent
     from generator.deployer.session import Session
     from generator.deployer.targets import Target
 
@@ -33,10 +33,7 @@ _STALE_ANSWERS = 6
 
 
 class Watch:
-    """Watches one operation on a stack; `begun` and `found` make one.
-
-    `events` holds everything that has happened in it, oldest first.
-    """
+    """Watches one operation on a stack; `begun` and `found` make one."""
 
     def __init__(
         self,
@@ -52,17 +49,18 @@ class Watch:
         self._session = session
         self._target = target
         self._stack_id = stack_id
-        self._since = since
-        self._earlier = earlier
         self._before = before
         self._ours = ours
         self._client = session.cloudformation(target.place)
         self._pace = session.pace(target.place)
-        self._seen: set[str] = set()
-        self._ends: set[str] = set()
+        self._telling = Telling(session, target, stack_id, since, earlier)
         self._stale = 0
         self._cancelled = False
-        self.events: list[ResourceEvent] = []
+
+    @property
+    def events(self) -> list[ResourceEvent]:
+        """Everything that has happened in it, oldest first."""
+        return self._telling.events
 
     def until_quiet(self, timeout: float) -> StackState:
         """Return the stack once no operation runs on it.
@@ -82,7 +80,7 @@ class Watch:
             self._wait(self._pace.first_pause())
         while True:
             state = self._asked()
-            self._tell()
+            self._telling.tell()
             if state is not None and self._is_quiet(state):
                 return state
             self._interrupted(state)
@@ -124,36 +122,9 @@ class Watch:
         """Whether the stack looks as it did before, and no event says that it has come back to that."""
         if state.status == "REVIEW_IN_PROGRESS":
             return True
-        return self._before is not None and state.status == self._before.status and state.status not in self._ends
-
-    def _tell(self) -> None:
-        """Pass on what has happened since the last look; it is only told, so it may be missed."""
-        try:
-            fresh = list(self._fresh())
-        except Exception as error:
-            # Expired credentials are met again, where the stack itself is asked for.
-            if not (is_passing(error) or is_denied(error) or is_expired(error)):
-                raise
-            return
-        for event in reversed(fresh):
-            # Not before the last page is read: a page that is lost is read again.
-            self._seen.add(event["EventId"])
-            told = event_of(event)
-            self.events.append(told)
-            if told.physical_id == self._stack_id:
-                self._ends.add(told.status)
-            self._session.progress.event(self._target.key, told)
-
-    def _fresh(self) -> Iterator[dict[str, Any]]:
-        """Yield the events that have not been told, newest first as CloudFormation lists them."""
-        pages = self._client.get_paginator("describe_stack_events").paginate(StackName=self._stack_id)
-        for page in pages:
-            for event in page["StackEvents"]:
-                if event["EventId"] in self._seen or event["Timestamp"] < self._since:
-                    return
-                if event.get("OperationId") in self._earlier:
-                    return
-                yield event
+        return (
+            self._before is not None and state.status == self._before.status and state.status not in self._telling.ends
+        )
 
     def _interrupted(self, state: StackState | None) -> None:
         """Do what the person chose after Ctrl-C: go away, or cancel the update and wait for its rollback."""
