@@ -97,8 +97,10 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 
 
 def test_the_first_commit_is_delivered_as_soon_as_somebody_has_agreed(scene: Scene) -> None:
-    # The first execution, or the one that the deployer has started if nobody had agreed by then.
     ended = scene.pipeline.ended(scene.pipeline.executions()[0]["pipelineExecutionId"])
+    if ended["trigger"]["triggerType"] == "CreatePipeline" and ended["status"] == "Failed":
+        # Somebody agreed after the pipeline had looked and before the deployer did, which then starts nothing.
+        ended = scene.pipeline.run()
     assert ended["status"] == "Succeeded", scene.pipeline.action("Deploy")
     assert scene.primary() == scene.built(scene.code.git("rev-parse", "HEAD"))
 

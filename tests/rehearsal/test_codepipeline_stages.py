@@ -267,6 +267,34 @@ def test_only_the_latest_execution_of_a_stage_can_be_retried(asked: Pipeline) ->
     assert refused == "NotLatestPipelineExecutionException"
 
 
+# https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry-auto.html
+def test_a_stage_that_fails_is_retried_once_if_the_pipeline_says_so(fast: Local, account: str) -> None:
+    failure = {"OnFailure": {"Result": "RETRY", "RetryConfiguration": {"RetryMode": "ALL_ACTIONS"}}}
+    pipeline = make(fast, account, [source(REPOSITORY), approval("Ask") | failure])
+    execution = pipeline.newest("CreatePipeline")["pipelineExecutionId"]
+    first = pipeline.waits("Ask", execution)
+    pipeline.answer("Ask", first, "Rejected", "Not now")
+    again = when(lambda: pipeline.waits("Ask", execution), lambda token: token != first)
+    pipeline.answer("Ask", again)
+    assert pipeline.ended(execution)["status"] == "Succeeded"
+    assert [each["status"] for each in pipeline.actions(execution)] == ["Succeeded", "Failed", "Succeeded"]
+
+
+# https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback-auto.html
+def test_a_stage_that_fails_goes_back_if_the_pipeline_says_so(fast: Local, account: str) -> None:
+    failure = {"OnFailure": {"Result": "ROLLBACK"}}
+    pipeline = make(fast, account, [source(REPOSITORY), approval("Ask") | failure])
+    good = pipeline.newest("CreatePipeline")["pipelineExecutionId"]
+    pipeline.answer("Ask", pipeline.waits("Ask", good))
+    assert pipeline.ended(good)["status"] == "Succeeded"
+    reject(pipeline, pipeline.start())
+    undone = pipeline.newest("AutomatedRollback")
+    assert undone["rollbackMetadata"] == {"rollbackTargetPipelineExecutionId": good}
+    # What goes back and fails, too, does not go back once more.
+    reject(pipeline, undone["pipelineExecutionId"])
+    assert len(pipeline.executions()) == 3
+
+
 # Approvals ------------------------------------------------------------------------------------------------------------
 
 
@@ -323,13 +351,15 @@ def test_a_rejection_fails_the_action_with_what_the_person_says(asked: Pipeline)
 def test_a_change_gives_a_new_version_and_leaves_what_runs_as_it_was(asked: Pipeline) -> None:
     running = asked.start()
     token = asked.waits("Ask", running)
-    changed = make(asked.local, asked.account, [source(REPOSITORY), approval("Ask"), approval("AskAgain")])
+    stages = [source(REPOSITORY), approval("Ask"), approval("AskAgain")]
+    changed = make(asked.local, asked.account, stages, RestartExecutionOnUpdate=True)
     shown = changed.client("codepipeline").get_pipeline(name=changed.name)
     assert shown["pipeline"]["version"] == 2
     assert shown["metadata"]["pipelineArn"].endswith(f":{asked.account}:{asked.name}")
     asked.answer("Ask", token)
     assert (asked.ended(running)["status"], asked.execution(running)["pipelineVersion"]) == ("Succeeded", 1)
-    later = changed.start()
+    later = changed.executions()[0]["pipelineExecutionId"]
+    assert later != running
     changed.answer("Ask", changed.waits("Ask", later))
     changed.waits("AskAgain", later)
     refused = refusal(
@@ -369,3 +399,13 @@ def test_a_pipeline_that_is_deleted_takes_its_executions_along(asked: Pipeline) 
     client = asked.client("codepipeline")
     when(lambda: client.list_pipelines()["pipelines"], lambda seen: not seen)
     assert refusal(client.get_pipeline_state, name=asked.name) == "PipelineNotFoundException"
+
+
+def test_a_reset_ends_everything_and_forgets_the_repositories(fast: Local, code: Code, asked: Pipeline) -> None:
+    asked.waits("Ask", asked.start())
+    fast.post("reset")
+    assert asked.client("codepipeline").list_pipelines()["pipelines"] == []
+    pipeline = make(fast, asked.account, [source(REPOSITORY), approval("Ask")])
+    assert pipeline.ended(pipeline.newest("CreatePipeline")["pipelineExecutionId"])["status"] == "Failed"
+    fast.post("repository", id=REPOSITORY, path=str(code.bare))
+    pipeline.waits("Ask", pipeline.start())
