@@ -3,7 +3,8 @@
 What the page promises, so that all of it can be run:
 
 * a heading of the second level begins a part; each part begins in an empty account and a fresh copy of the project
-* ` ```yaml ` with a first line `# params/<name>.yaml` is a file that the reader writes before he goes on
+* ` ```yaml ` with a first line `# <path of the file>` is a file that the reader writes before he goes on
+* ` ```diff ` with such a first line is a change of that file: what has `-` is there once, and gives way to what has `+`
 * ` ```console ` holds commands for bash. Each begins with `$ `, goes on where its line ends with a backslash, and is
   followed by what it prints, on stdout and stderr together. `...` stands for what is left out: alone on a line for any
   lines, within a line for any text. Nothing else may be left out, and a command that shows nothing prints nothing
@@ -27,7 +28,7 @@ GUIDE = Path(__file__).parents[2] / "docs" / "guide.md"
 PROMPT = "$ "
 LEFT_OUT = "..."
 _WHILE = re.compile(r"<!-- while: ([^>]+) -->")
-_FILE = re.compile(r"# (params/[\w/-]+\.yaml)\n")
+_FILE = re.compile(r"# ((?:\.\./)?[\w/-]+\.(?:yaml|json))\n")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,16 @@ class File:
     text: str
 
 
-Step = Session | File
+@dataclass(frozen=True)
+class Change:
+    """What the reader changes in a file."""
+
+    path: str
+    old: str
+    new: str
+
+
+Step = Session | File | Change
 
 
 def parts(text: str) -> dict[str, tuple[Step, ...]]:
@@ -81,9 +91,13 @@ def _step(token: Token, meanwhile: tuple[str, ...]) -> Step:
     if token.info == "console":
         return Session(tuple(_commands(token.content.splitlines(), line + 1)), meanwhile)
     named = _FILE.match(token.content)
-    if token.info != "yaml" or not named or meanwhile:
-        raise ValueError(f"line {line}: neither commands nor a file in params/: {token.content.splitlines()[:1]}")
-    return File(named[1], token.content)
+    if token.info not in ("yaml", "diff") or not named or meanwhile:
+        raise ValueError(f"line {line}: neither commands nor a file: {token.content.splitlines()[:1]}")
+    if token.info == "yaml":
+        return File(named[1], token.content)
+    lines = token.content[named.end() :].splitlines(keepends=True)
+    old, new = ("".join(each[1:] for each in lines if each[0] in kept) for kept in (" -", " +"))
+    return Change(named[1], old, new)
 
 
 def _commands(lines: Sequence[str], first: int) -> Iterator[Command]:

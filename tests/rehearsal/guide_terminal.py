@@ -7,11 +7,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from rehearsal.guide import Command, File, Session, missing
+from rehearsal.guide import Change, Command, File, Session, missing
 from rehearsal.local import ACCOUNT, ENVIRONMENT, PROD, ROOT, Local
 
 COPIED = ("templates", "params", "examples")
 REPOSITORY = "example/web"
+# Those of the listeners in all parts, for production and test.
+PORTS = ("8080", "8090", "80", "9090")
 _URL = f"https://github.com/{REPOSITORY}.git"
 _SECONDS = 120.0
 PROFILES = {"default": ACCOUNT, "prod": PROD}
@@ -20,7 +22,10 @@ _PROGRAMS = (ENVIRONMENT.parent / "bin", ENVIRONMENT / "bin")
 
 
 class Terminal:
-    """Where commands are typed. `home` is empty before; its profiles of the AWS clients lead to the stand-in."""
+    """Where commands are typed. `home` is empty before; its profiles of the AWS clients lead to the stand-in.
+
+    The ports of load balancers are free ones of this machine instead, to which `curl` goes, whatever the host.
+    """
 
     def __init__(self, home: Path, local: Local) -> None:
         self.home = home
@@ -38,14 +43,23 @@ class Terminal:
             **{name: value for name, value in local.variables().items() if name not in _OF_PROFILES},
         }
         self._code = 0
+        self.ports: dict[str, int] = local.post("balancer", ports=dict.fromkeys(PORTS, 0))["ports"]
         self._log_in()
         self._know_github()
+        local.post("repository", id=REPOSITORY, path=str(self.repository))
 
     def write(self, file: File) -> None:
         """Write a file as the page shows it."""
         path = self.tree / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(file.text, "utf-8")
+
+    def change(self, change: Change) -> None:
+        """Change a file as the page shows it."""
+        path = self.tree / change.path
+        before = path.read_text("utf-8")
+        assert before.count(change.old) == 1, f"{change.path} must have once:\n{change.old}"
+        path.write_text(before.replace(change.old, change.new), "utf-8")
 
     def type(self, session: Session) -> None:
         """Run the commands of a block, and compare what they print and how they end with what the page says."""
@@ -79,8 +93,10 @@ class Terminal:
         """Let every profile be somebody in its account."""
         folder = self.home / ".aws"
         folder.mkdir()
-        secret = "aws_secret_access_key = any\n"
-        sections = [f"[{name}]\naws_access_key_id = {account}\n{secret}" for name, account in PROFILES.items()]
+        rest = "aws_secret_access_key = any\n"
+        sections = [f"[{name}]\naws_access_key_id = {account}\n{rest}" for name, account in PROFILES.items()]
+        lines = [f'connect-to = ":{port}:127.0.0.1:{own}"\n' for port, own in self.ports.items()]
+        (self.home / ".curlrc").write_text("".join(lines), "utf-8")
         (folder / "credentials").write_text("\n".join(sections), "utf-8")
 
     def _know_github(self) -> None:
@@ -96,4 +112,4 @@ class Terminal:
             self._git("config", "--global", name, value)
 
     def _git(self, *words: str) -> None:
-        subprocess.run(("git", *words), env=self.variables, check=True)
+        subprocess.run(["/usr/bin/env", "git", *words], env=self.variables, check=True)

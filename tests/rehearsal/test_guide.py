@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.guide import GUIDE, File, Session, Step, parts
+from rehearsal.guide import GUIDE, Change, File, Session, Step, parts
 from rehearsal.guide_scene import Scene
 from rehearsal.guide_terminal import Terminal
 from rehearsal.local import Local
@@ -26,10 +26,13 @@ def follow(steps: tuple[Step, ...], home: Path) -> None:
         terminal = Terminal(home, local)
         scene = Scene(local, terminal)
         for step in steps:
-            if isinstance(step, File):
-                terminal.write(step)
-            else:
-                play(step, scene)
+            match step:
+                case File():
+                    terminal.write(step)
+                case Change():
+                    terminal.change(step)
+                case Session():
+                    play(step, scene)
     finally:
         assert local.stop() == 0
 
