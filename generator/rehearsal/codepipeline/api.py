@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_Operations.html
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from generator.rehearsal.codepipeline import shown
+from generator.rehearsal.codepipeline import approval, shown, source
 from generator.rehearsal.codepipeline.execution import Execution
 from generator.rehearsal.codepipeline.executions import Executions, can_return
-from generator.rehearsal.codepipeline.model import ActionRun, FailedError, Pipeline, Stage
+from generator.rehearsal.codepipeline.model import Pipeline, Stage
 from generator.rehearsal.codepipeline.pipelines import Pipelines
 from generator.rehearsal.errors import ApiError
 from generator.rehearsal.front import Call, Operation
@@ -62,7 +62,7 @@ class Api:
         pipeline, token = self._of(call, "name"), call.parameters.get("clientRequestToken")
         if token in pipeline.tokens:
             return {"pipelineExecutionId": pipeline.tokens[token]}
-        started = self._pipelines.start(pipeline, _named(pipeline, call.parameters.get("sourceRevisions", ())))
+        started = self._pipelines.start(pipeline, source.named(pipeline, call.parameters.get("sourceRevisions", ())))
         if token:
             pipeline.tokens[token] = started
         return {"pipelineExecutionId": started}
@@ -129,12 +129,8 @@ class Api:
         given = call.parameters
         pipeline, stage = self._stage(call)
         with pipeline.changed:
-            run = _awaited(stage, given["actionName"], given["token"])
-            run.summary, run.updated_by = given["result"]["summary"], _caller(call)
-            if given["result"]["status"] == "Rejected":
-                error = FailedError("JobFailed", run.summary or f"Rejected by {run.updated_by}")
-                run.error = {"code": error.code, "message": error.message}
-            run.token = ""
+            run = approval.awaited(stage, given["actionName"], given["token"])
+            approval.answer(run, **given["result"], person=_caller(call))
             pipeline.tell()
         return {"approvedAt": now()}
 
@@ -174,36 +170,12 @@ def _known(pipeline: Pipeline, execution: str, code: str = "PipelineExecutionNot
     return found
 
 
-def _named(pipeline: Pipeline, revisions: Sequence[Mapping[str, str]]) -> dict[str, tuple[str, str]]:
-    """Return the commits that somebody wants to start with, and the branches that they belong to."""
-    actions = {each["name"]: each["configuration"] for each in pipeline.declaration["stages"][0]["actions"]}
-    named: dict[str, tuple[str, str]] = {}
-    for each in revisions:
-        if each["actionName"] not in actions or each["revisionType"] != "COMMIT_ID":
-            raise ApiError(
-                "ValidationException", f"{each['actionName']} is no source action with a {each['revisionType']}"
-            )
-        named[each["actionName"]] = actions[each["actionName"]]["BranchName"], each["revisionValue"]
-    return named
-
-
 def _following(pipeline: Pipeline, stage: Stage) -> Stage:
     names = [each["name"] for each in pipeline.declaration["stages"]]
     after = names.index(stage.name) + 1
     if after == len(names):
         raise ApiError("StageNotFoundException", f"No stage follows {stage.name}")
     return pipeline.stage(names[after])
-
-
-def _awaited(stage: Stage, action: str, token: str) -> ActionRun:
-    run = stage.actions.get(action)
-    if run is None:
-        raise ApiError("ActionNotFoundException", f"No run of an action {action} is known in {stage.name}")
-    if not run.token:
-        raise ApiError("ApprovalAlreadyCompletedException", "The approval has been answered already.")
-    if run.token != token:
-        raise ApiError("InvalidApprovalTokenException", "The approval request token is not valid.")
-    return run
 
 
 def _place(call: Call) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import json
 import uuid
 from datetime import timedelta
 
-from generator.rehearsal.codepipeline.model import ActionRun, FailedError
+from generator.rehearsal.codepipeline.model import ActionRun, FailedError, Stage
 from generator.rehearsal.errors import ApiError
 from generator.rehearsal.ministack_api import query
 
@@ -18,7 +18,7 @@ _SECONDS = 7 * 86400.0
 
 
 def approve(run: ActionRun) -> None:
-    """Wait for an answer, which `PutApprovalResult` gives by ending the wait for its token."""
+    """Ask, and wait for an answer: it takes the token away."""
     run.token = token = str(uuid.uuid4())
     if "NotificationArn" in run.configuration:
         _tell(run)
@@ -27,6 +27,28 @@ def approve(run: ActionRun) -> None:
         raise FailedError("JobFailed", "The approval action timed out: nobody answered within seven days")
     if run.error:
         raise FailedError(**run.error)
+
+
+def awaited(stage: Stage, action: str, token: str) -> ActionRun:
+    """Return the run of an action that waits for an answer; raises `ApiError` where none does, or with another token.
+
+    https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutApprovalResult.html
+    """
+    run = stage.actions.get(action)
+    if run is None:
+        raise ApiError("ActionNotFoundException", f"No run of an action {action} is known in {stage.name}")
+    if not run.token:
+        raise ApiError("ApprovalAlreadyCompletedException", "The approval has been answered already.")
+    if run.token != token:
+        raise ApiError("InvalidApprovalTokenException", "The approval request token is not valid.")
+    return run
+
+
+def answer(run: ActionRun, *, status: str, summary: str, person: str) -> None:
+    """Give the answer of a person."""
+    if status == "Rejected":
+        run.error = {"code": "JobFailed", "message": summary or f"Rejected by {person}"}
+    run.summary, run.updated_by, run.token = summary, person, ""
 
 
 def _tell(run: ActionRun) -> None:

@@ -6,11 +6,12 @@ https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Codes
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from generator.rehearsal.codepipeline import artifacts
-from generator.rehearsal.codepipeline.model import ActionRun, FailedError
+from generator.rehearsal.codepipeline.model import ActionRun, FailedError, Pipeline
 from generator.rehearsal.codepipeline.repositories import Commit, Repositories
+from generator.rehearsal.errors import ApiError
 
 
 class Source:
@@ -55,6 +56,19 @@ def _describe(run: ActionRun, branch: str, commit: Commit) -> None:
     run.external_id, run.external_url = commit.id, f"{entity(run.configuration, 'COMMIT')}&Commit={commit.id}"
     run.revision = {"revisionId": commit.id, "revisionSummary": run.summary, "revisionUrl": run.external_url}
     run.revision["created"] = run.started
+
+
+def named(pipeline: Pipeline, revisions: Sequence[Mapping[str, str]]) -> dict[str, tuple[str, str]]:
+    """Return the branch and the commit for each source action that a request to start names."""
+    actions = {each["name"]: each["configuration"] for each in pipeline.declaration["stages"][0]["actions"]}
+    named: dict[str, tuple[str, str]] = {}
+    for each in revisions:
+        if each["actionName"] not in actions or each["revisionType"] != "COMMIT_ID":
+            raise ApiError(
+                "ValidationException", f"{each['actionName']} is no source action with a {each['revisionType']}"
+            )
+        named[each["actionName"]] = actions[each["actionName"]]["BranchName"], each["revisionValue"]
+    return named
 
 
 def entity(configuration: dict[str, str], kind: str) -> str:
