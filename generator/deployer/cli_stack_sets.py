@@ -128,6 +128,18 @@ def drift(*, names: tuple[str, ...], all_sets: bool, shape: Shape) -> None:
 
 @stackset.command()
 @names
+@all_sets
+def permissions(*, names: tuple[str, ...], all_sets: bool) -> None:
+    """Print the IAM policy that whoever deploys these sets needs. Calls nothing."""
+    from generator.deployer.stack_sets import permissions as policy
+    from generator.deployer.stack_sets.setup import read
+
+    chosen, _ = read(names, all_sets=all_sets)
+    click.echo(policy.text(chosen), nl=False)
+
+
+@stackset.command()
+@names
 @retain
 @destroy
 @on_interrupt

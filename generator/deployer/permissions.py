@@ -7,7 +7,7 @@ CloudFormation then acts with it, and whoever deploys may do no more than hand i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from awacs import cloudformation as cfn
@@ -70,7 +70,12 @@ def text(targets: Sequence[Target], place: Place) -> str:
     `targets` are those of the environment; the stacks of other places are left out.
     """
     there = [target for target in targets if target.place == place]
-    document = PolicyDocument(Version="2012-10-17", Statement=list(_statements(there, place)))
+    return written(_statements(there, place))
+
+
+def written(statements: Iterable[Statement]) -> str:
+    """Return a policy of these statements as JSON that IAM takes."""
+    document = PolicyDocument(Version="2012-10-17", Statement=list(statements))
     return json.dumps(json.loads(document.to_json()), indent=2) + "\n"
 
 
@@ -79,36 +84,40 @@ def _statements(there: Sequence[Target], place: Place) -> Iterator[Statement]:
         return [f"{_arn(place, service)}:{name}" for name in names]
 
     services = [target.service for target in there if target.service]
-    yield _allow("Stacks", _ON_STACKS, arns("cloudformation", *(f"stack/{target.name}/*" for target in there)))
-    yield _allow("NotNarrowedDownByIam", _ANYWHERE, ["*"])
-    yield _allow("Services", _ECS, arns("ecs", "service/*", "task/*", "container-instance/*"))
+    yield allow("Stacks", _ON_STACKS, arns("cloudformation", *(f"stack/{target.name}/*" for target in there)))
+    yield allow("NotNarrowedDownByIam", _ANYWHERE, ["*"])
+    yield allow("Services", _ECS, arns("ecs", "service/*", "task/*", "container-instance/*"))
     groups = dict.fromkeys(
         f"deploymentgroup:{delivery.application}/{delivery.group}" for target in there for delivery in target.deliveries
     )
     if groups:
-        yield _allow("Deployments", _DEPLOYMENTS, arns("codedeploy", *groups))
+        yield allow("Deployments", _DEPLOYMENTS, arns("codedeploy", *groups))
     if services:
         names = [f"{service}*" for service in dict.fromkeys(services)]
         pipeline = (codepipeline.GetPipelineState, codepipeline.StartPipelineExecution)
-        yield _allow("Pipelines", pipeline, arns("codepipeline", "*"))
-        yield _allow("Connections", (codeconnections.GetConnection,), arns("codeconnections", "connection/*"))
-        yield _allow("EmptiedRepositories", _REPOSITORIES, arns("ecr", *(f"repository/{name}" for name in names)))
+        yield allow("Pipelines", pipeline, arns("codepipeline", "*"))
+        yield allow("Connections", (codeconnections.GetConnection,), arns("codeconnections", "connection/*"))
+        yield allow("EmptiedRepositories", _REPOSITORIES, arns("ecr", *(f"repository/{name}" for name in names)))
     partition = _arn(place, "s3").split(":")[1]
     stacks = [f"arn:{partition}:s3:::{target.name}-*" for target in there]
-    yield _allow("EmptiedBuckets", _BUCKETS, [*stacks, *(f"{stack}/*" for stack in stacks)])
+    yield allow("EmptiedBuckets", _BUCKETS, [*stacks, *(f"{stack}/*" for stack in stacks)])
     buckets = sorted({target.template_bucket for target in there if target.template_bucket})
     if buckets:
         objects = [f"arn:{partition}:s3:::{name}/cfn/*" for name in buckets]
-        yield _allow("Templates", (s3.GetObject, s3.PutObject), objects)
+        yield allow("Templates", (s3.GetObject, s3.PutObject), objects)
     if place.role:
-        service = When(StringEquals("iam:PassedToService", "cloudformation.amazonaws.com"))
-        yield Statement(
-            Sid="ServiceRole", Effect=Allow, Action=[iam.PassRole], Resource=[place.role], Condition=service
-        )
+        yield hand_over("ServiceRole", [place.role])
 
 
-def _allow(sid: str, actions: Sequence[Action], resources: Sequence[str]) -> Statement:
+def allow(sid: str, actions: Sequence[Action], resources: Sequence[str]) -> Statement:
+    """Return a statement that allows actions on resources, given by ARN."""
     return Statement(Sid=sid, Effect=Allow, Action=sorted(actions, key=str), Resource=list(resources))
+
+
+def hand_over(sid: str, roles: Sequence[str]) -> Statement:
+    """Return a statement that allows handing roles to CloudFormation and to no other service."""
+    service = When(StringEquals("iam:PassedToService", "cloudformation.amazonaws.com"))
+    return Statement(Sid=sid, Effect=Allow, Action=[iam.PassRole], Resource=list(roles), Condition=service)
 
 
 def _arn(place: Place, service: str) -> str:

@@ -46,7 +46,7 @@ def begun(
     planned can still be looked at and deleted. Raises `UserError` for files that are wrong, before anything calls
     AWS, and `RefusedError` for another account than a file names.
     """
-    chosen, every = _read(names, folder, templates, all_sets=all_sets, alone=alone)
+    chosen, every = read(names, folder, templates, all_sets=all_sets, alone=alone)
     progress = terminal.progress(Secrets())
     person = terminal.AtTerminal(progress, yes=yes)
     interruption = Interruption(person, on_interrupt)
@@ -62,10 +62,15 @@ def begun(
             yield Setting(targets=chosen, every=every, session=session)
 
 
-def _read(
-    names: Sequence[str], folder: Path, templates: Path, *, all_sets: bool, alone: bool = False
+def read(
+    names: Sequence[str],
+    folder: Path = FOLDER,
+    templates: Path = TEMPLATES,
+    *,
+    all_sets: bool,
+    alone: bool = False,
 ) -> tuple[tuple[SetTarget, ...], tuple[SetTarget, ...]]:
-    """Return the sets that are meant, and all: what one imports, another may export."""
+    """Return the sets that are meant, and all: what one imports, another may export. Calls nothing."""
     if all_sets == bool(names):
         raise UserError("name the sets, or give --all" if not names else "name sets or give --all, not both")
     paths = sorted(folder.glob("*.yaml"))

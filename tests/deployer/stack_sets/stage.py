@@ -166,7 +166,7 @@ class Sets:
     @contextmanager
     def setting(self, names: tuple[str, ...]) -> Iterator[Setting]:
         """Return the setting of a new run; no name means all sets."""
-        chosen, every = setup._read(names, self.folder, TEMPLATES, all_sets=not names)
+        chosen, every = setup.read(names, self.folder, TEMPLATES, all_sets=not names)
         self.interruption = Interruption(self.person, self.on_interrupt)
         session = Session(
             aws=self.clients,

@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from deployer.aws import Aws
-from deployer.harness import ROOT
-from generator.cli import cli
 from generator.errors import UserError
 
 from .stage import Sets
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(sets: Sets, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command in a folder that has the templates and the sets of the test."""
-    (tmp_path / "params").mkdir()
-    (tmp_path / "params" / "stacksets").symlink_to(sets.folder)
-    (tmp_path / "templates").symlink_to(ROOT / "templates")
-    monkeypatch.chdir(tmp_path)
-    # A command waits by the real clock. None here has to; one that does must not wait for ever.
-    sets.aws.clock.seconds_per_call = 60
-
-    def invoke(*words: str) -> Result:
-        return CliRunner().invoke(cli, ["stackset", *words])
-
-    return invoke
 
 
 def test_a_plan_prints_what_would_be_done(sets: Sets, run: Run) -> None:
