@@ -152,6 +152,34 @@ def _until(happened: Callable[[], object]) -> None:
 
 
 @contextmanager
+def _approval(scene: Scene) -> Iterator[None]:
+    """Wait until a run asks for an approval."""
+    _until(lambda: _asking(scene))
+    yield
+
+
+@contextmanager
+def _approved(scene: Scene) -> Iterator[None]:
+    """Somebody approves in the console."""
+    client, asked = _asking(scene)[0]
+    client.put_approval_result(**asked, result={"status": "Approved", "summary": ""})
+    yield
+
+
+def _asking(scene: Scene) -> list[tuple[Any, dict[str, str]]]:
+    """Return what an answer to each approval must name, with the client for it."""
+    client = scene.local.client("codepipeline", account=PROFILES["tools"])
+    names = [each["name"] for each in client.list_pipelines()["pipelines"]]
+    return [
+        (client, {"pipelineName": name, "stageName": stage["stageName"], "actionName": action["actionName"]} | token)
+        for name in names
+        for stage in client.get_pipeline_state(name=name)["stageStates"]
+        for action in stage["actionStates"]
+        if (token := {"token": action.get("latestExecution", {}).get("token", "")})["token"]
+    ]
+
+
+@contextmanager
 def _broken(scene: Scene) -> Iterator[None]:
     """The next version answers the start page with 500."""
     file = scene.terminal.home / "web" / "taskdef.json"
@@ -210,6 +238,8 @@ CIRCUMSTANCES: Mapping[str, Callable[[Scene], AbstractContextManager[None]]] = M
         "the load balancer is on this machine": _here,
         "the release is over": _over,
         "the deployment waits for a person": _waiting,
+        "the run waits for an approval": _approval,
+        "somebody approves": _approved,
         "the start page is broken": _broken,
         "two accounts are in the unit": _unit,
         "trusted access is off": _no_trust,
