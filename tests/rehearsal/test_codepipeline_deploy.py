@@ -258,6 +258,8 @@ def test_artifacts_are_copied_to_the_bucket_of_the_region_where_an_action_acts(
     elsewhere = fast.client("s3", account=account, region=ELSEWHERE)
     constraint = {"LocationConstraint": ELSEWHERE}
     elsewhere.create_bucket(Bucket=f"artifacts-{account}", CreateBucketConfiguration=constraint)
+    declared = pipeline.client("codepipeline").get_pipeline(name=pipeline.name)["pipeline"]
+    assert declared["artifactStores"][ELSEWHERE] == {"type": "S3", "location": f"artifacts-{account}"}
     execution = pipeline.start()
     pipeline.ended(execution)
     [_, run] = pipeline.actions(execution)

@@ -187,7 +187,18 @@ def test_executions_wait_in_front_of_a_stage_in_their_order(asked: Pipeline) -> 
         assert asked.ended(execution)["status"] == "Succeeded"
 
 
-# The same page, "Rule 3: Waiting executions are superseded by more recent executions".
+# https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html: 50 executions of a pipeline in QUEUED mode.
+def test_no_more_than_fifty_executions_wait(asked: Pipeline) -> None:
+    for _ in range(50):
+        asked.start()
+    client = asked.client("codepipeline")
+    assert (
+        refusal(client.start_pipeline_execution, name=asked.name)
+        == "ConcurrentPipelineExecutionsLimitExceededException"
+    )
+
+
+# The page of the executions, "Rule 3: Waiting executions are superseded by more recent executions".
 def test_in_the_mode_superseded_a_newer_execution_takes_the_place_of_one_that_waits(fast: Local, account: str) -> None:
     pipeline = make(fast, account, [source(REPOSITORY), approval("Ask")], ExecutionMode="SUPERSEDED")
     first = pipeline.newest("CreatePipeline")["pipelineExecutionId"]
@@ -204,8 +215,9 @@ def test_in_the_mode_superseded_a_newer_execution_takes_the_place_of_one_that_wa
 # https://docs.aws.amazon.com/codepipeline/latest/userguide/transitions.html
 def test_nothing_passes_a_transition_that_is_disabled(asked: Pipeline) -> None:
     client = asked.client("codepipeline")
-    place = {"pipelineName": asked.name, "stageName": "Ask", "transitionType": "Inbound"}
-    client.disable_stage_transition(**place, reason="A freeze")
+    before = {"pipelineName": asked.name, "stageName": "Ask", "transitionType": "Inbound"}
+    after = {"pipelineName": asked.name, "stageName": "Source", "transitionType": "Outbound"}
+    client.disable_stage_transition(**after, reason="A freeze")
     execution = asked.start()
     when(
         lambda: asked.stage("Ask").get("inboundExecution", {}).get("pipelineExecutionId"),
@@ -213,7 +225,7 @@ def test_nothing_passes_a_transition_that_is_disabled(asked: Pipeline) -> None:
     )
     transition = asked.stage("Ask")["inboundTransitionState"]
     assert (transition["enabled"], transition["disabledReason"]) == (False, "A freeze")
-    client.enable_stage_transition(**place)
+    client.enable_stage_transition(**before)
     asked.answer("Ask", asked.waits("Ask", execution))
     assert asked.ended(execution)["status"] == "Succeeded"
 
@@ -380,6 +392,13 @@ def test_what_is_not_there_is_refused_by_the_name_that_the_api_has_for_it(asked:
     assert refused == "StageNotFoundException"
     refused = refusal(client.enable_stage_transition, **in_stage, transitionType="Inbound")
     assert refused == "StageNotFoundException"
+    last = {"pipelineName": asked.name, "stageName": "Ask"}
+    refused = refusal(client.enable_stage_transition, **last, transitionType="Outbound")
+    assert refused == "StageNotFoundException"
+    answer = {"actionName": "None", "result": {"status": "Approved", "summary": ""}, "token": unknown}
+    assert refusal(client.put_approval_result, **last, **answer) == "ActionNotFoundException"
+    pages = client.list_pipeline_executions
+    assert refusal(pages, pipelineName=asked.name, nextToken="none") == "InvalidNextTokenException"
 
 
 def test_lists_come_in_pages(asked: Pipeline) -> None:

@@ -12,7 +12,8 @@ says which repository stands behind a `FullRepositoryId`, for all connections; a
 What it does not do
 * The actions are CodeStarSourceConnection with CODE_ZIP, CodeBuild, Manual and CodeDeployToECS, the rules
   DeploymentWindow and CloudWatchAlarm. Any other fails. A condition fails a stage or rolls it back and never skips it;
-  of `OnFailure` the result is known, rules are not. Pipelines have no variables of their own.
+  of `OnFailure` the result is known, rules are not. Pipelines have no variables of their own, and the execution mode
+  PARALLEL is as QUEUED.
 * Rules of notification send nothing; only an approval tells its topic that it waits.
 * The sentences for a connection that does not work, a role that is missing and an approval that nobody gave are ours:
   AWS's documents have none.

@@ -39,7 +39,7 @@ class Build:
         run.external_url = (
             f"https://console.aws.amazon.com/codebuild/home?region={run.region}#/builds/{build.id}/view/new"
         )
-        run.execution.wait(lambda: build.wait(0))
+        run.execution.poll(lambda: build.wait(0))
         if build.status != "SUCCEEDED":
             reason = _reason(build.failed_phase)
             raise FailedError("JobFailed", f"Build terminated with state: {build.status}{reason}")

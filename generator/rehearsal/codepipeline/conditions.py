@@ -63,7 +63,7 @@ def _window(execution: Execution, run: Run, configuration: Mapping[str, str]) ->
     expression, zone = configuration["Cron"], configuration.get("TimeZone", "UTC")
     run.summary = f"Waiting for the deployment window {expression} ({zone})"
     try:
-        execution.wait(lambda: cron.is_open(expression, datetime.now(ZoneInfo(zone))), leaving=True)
+        execution.poll(lambda: cron.is_open(expression, datetime.now(ZoneInfo(zone))), leaving=True)
     except (ValueError, ZoneInfoNotFoundError) as error:
         raise FailedError("ConfigurationError", f"The deployment window cannot be read: {error}") from error
     run.summary = ""
@@ -82,7 +82,7 @@ def _alarm(execution: Execution, run: Run, configuration: Mapping[str, str]) -> 
             raise FailedError("ConfigurationError", f"There is no alarm {name}")
         return str(alarms[name]["StateValue"])
 
-    if execution.wait(lambda: state() in states, minutes * _MINUTE, leaving=True):
+    if execution.poll(lambda: state() in states, minutes * _MINUTE, leaving=True):
         raise FailedError("JobFailed", f"The alarm {name} is in the state {state()}")
 
 

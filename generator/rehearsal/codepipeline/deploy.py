@@ -61,7 +61,7 @@ class DeployToEcs:
             found: dict[str, Any] = self._call("GetDeployment", deploymentId=deployment)["deploymentInfo"]
             return found
 
-        if not run.execution.wait(lambda: info()["status"] in _ENDED, _SECONDS):
+        if not run.execution.poll(lambda: info()["status"] in _ENDED, _SECONDS):
             raise FailedError("JobFailed", f"Deployment {deployment} did not end within five days")
         ended = info()
         if ended["status"] != "Succeeded":

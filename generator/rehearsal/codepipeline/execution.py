@@ -68,17 +68,24 @@ class Execution:
             raise LeftError("Stopped")
 
     def wait(self, happened: Callable[[], bool], seconds: float = _FOR_EVER, *, leaving: bool = False) -> bool:
-        """Wait until something has happened, or so long on the rehearsal's clock; return whether it has."""
+        """Wait until something has happened in the pipeline, or so long on the rehearsal's clock; return whether."""
+        return self._wait(happened, seconds, _FOR_EVER, leaving=leaving)
+
+    def poll(self, happened: Callable[[], bool], seconds: float = _FOR_EVER, *, leaving: bool = False) -> bool:
+        """Wait like `wait` for something elsewhere, of which nobody tells the pipeline."""
+        return self._wait(happened, seconds, _POLL_SECONDS, leaving=leaving)
+
+    def _wait(self, happened: Callable[[], bool], seconds: float, look_after: float, *, leaving: bool) -> bool:
         end = time.monotonic() + seconds / self.clock_factor
         with self.pipeline.changed:
             while True:
                 self.look(leaving=leaving)
                 if happened():
                     return True
-                left = end - time.monotonic()
-                if left <= 0:
+                left = min(end - time.monotonic(), look_after)
+                if end <= time.monotonic():
                     return False
-                self.pipeline.changed.wait(min(left, _POLL_SECONDS))
+                self.pipeline.changed.wait(None if left == _FOR_EVER else left)
 
     def queue(self, stage: Stage) -> None:
         """Stand in front of a stage; in the mode SUPERSEDED those who stand there give way."""
