@@ -17,7 +17,7 @@ _CURRENT = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 
 class Instance:
-    """A stack instance. Everything but `summary` must be called in the scope of its account and Region."""
+    """A stack instance, as `shown` by ListStackInstances. It is to be called in the scope of its account and Region."""
 
     def __init__(self, stack_set: dict[str, Any], place: Place) -> None:
         self.place = place
@@ -31,10 +31,6 @@ class Instance:
             "StackInstanceStatus": {"DetailedStatus": "PENDING"},
             "DriftStatus": "NOT_CHECKED",
         }
-
-    def summary(self) -> dict[str, Any]:
-        """Show the instance as ListStackInstances does."""
-        return self.shown
 
     def update(self, stack_set: dict[str, Any]) -> str:
         """Create the stack or bring it up to date, and return why that failed."""

@@ -143,7 +143,7 @@ class StackSets:
         """ListStackInstances, of an account and of a Region if so asked."""
         account, region = (call.parameters.get(f"StackInstance{key}") for key in ("Account", "Region"))
         places = self._found(call).instances.items()
-        shown = [one.summary() for place, one in places if account in (None, place[0]) and region in (None, place[1])]
+        shown = [one.shown for place, one in places if account in (None, place[0]) and region in (None, place[1])]
         return {"Summaries": shown}
 
     def describe_instance(self, call: Call) -> dict[str, Any]:
@@ -152,7 +152,7 @@ class StackSets:
         instances = self._found(call).instances
         if place not in instances:
             raise ApiError("StackInstanceNotFoundException", f"Stack instance {place} was not found", 404)
-        return {"StackInstance": instances[place].summary() | {"ParameterOverrides": instances[place].overrides}}
+        return {"StackInstance": instances[place].shown | {"ParameterOverrides": instances[place].overrides}}
 
     def describe_operation(self, call: Call) -> dict[str, Any]:
         """DescribeStackSetOperation."""
