@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from generator.errors import UserError
 from generator.rehearsal.application import Application, Failures, Runtime
-from generator.rehearsal.balancer import Balancer, GroupSettings, Rule, Target
+from generator.rehearsal.balancer import Balancer, GroupSettings, Rule, Target, TargetHealth
 
 Address = tuple[str, int]
 
@@ -32,8 +32,14 @@ class Tasks(Protocol):
     ) -> Sequence[Address]:
         """Run so many tasks of a task definition in a group, in place of what ran there; return where they answer."""
 
+    def scale(self, group: str, definition: Mapping[str, Any], count: int) -> Sequence[Address]:
+        """Run so many tasks in a group that has some already; return where they answer."""
+
     def healthy(self, group: str) -> bool:
         """Whether all tasks of the group are well."""
+
+    def health(self, group: str) -> Sequence[TargetHealth] | None:
+        """Return what the balancer knows of a group's targets; None if there is no balancer."""
 
     def stop(self, group: str) -> None:
         """End the tasks of the group, as soon as they have answered what they have."""
@@ -58,9 +64,16 @@ class RecordedTasks:
         """Run nothing."""
         return ()
 
+    def scale(self, _: str, __: Mapping[str, Any], ___: int) -> Sequence[Address]:
+        """Run nothing."""
+        return ()
+
     def healthy(self, _: str) -> bool:
         """Nothing can be wrong."""
         return True
+
+    def health(self, _: str) -> None:
+        """Nobody looks."""
 
     def stop(self, _: str) -> None:
         """Nothing runs."""
@@ -98,6 +111,20 @@ class ProcessTasks:
         self, group: str, definition: Mapping[str, Any], count: int, settings: GroupSettings
     ) -> Sequence[Address]:
         """Start the processes and make them the targets of the group; whether they are well, the balancer finds out."""
+        started = self._started(definition, count)
+        self.balancer.set_group(group, settings)
+        return self._replace(group, started)
+
+    def scale(self, group: str, definition: Mapping[str, Any], count: int) -> Sequence[Address]:
+        """Start processes beside those that run, or end the youngest, once they have answered what they have."""
+        kept = self._running.get(group, [])[:count]
+        return self._replace(group, kept + self._started(definition, count - len(kept)))
+
+    def health(self, group: str) -> Sequence[TargetHealth]:
+        """Return what the balancer knows of a group's targets."""
+        return self.balancer.targets(group)
+
+    def _started(self, definition: Mapping[str, Any], count: int) -> list[Application]:
         version, failures = version_of(definition)
         started: list[Application] = []
         try:
@@ -106,11 +133,13 @@ class ProcessTasks:
         except UserError:
             _stop(started)
             raise
-        before, self._running[group] = self._running.get(group, []), started
-        self.balancer.set_group(group, settings)
-        self.balancer.set_targets(group, [Target(each.host, each.port) for each in started])
-        _stop(before)
-        return [(each.host, each.port) for each in started]
+        return started
+
+    def _replace(self, group: str, wanted: list[Application]) -> Sequence[Address]:
+        before, self._running[group] = self._running.get(group, []), wanted
+        self.balancer.set_targets(group, [Target(each.host, each.port) for each in wanted])
+        _stop([each for each in before if each not in wanted])
+        return [(each.host, each.port) for each in wanted]
 
     def groups(self) -> tuple[str, ...]:
         """Return the groups that have tasks."""
@@ -159,12 +188,15 @@ def version_of(definition: Mapping[str, Any]) -> tuple[str, Failures]:
     containers = definition.get("containerDefinitions", ())
     found = {each["name"]: each["value"] for container in containers for each in container.get("environment", ())}
     slow_after = found.get("SLOW_AFTER")
-    return found.get("VERSION", _BOOTSTRAP), Failures(
-        unhealthy="UNHEALTHY" in found,
-        broken="BROKEN" in found,
-        slow_after=int(slow_after) if slow_after else None,
-        slow_seconds=float(found.get("SLOW_SECONDS", Failures.slow_seconds)),
-    )
+    try:
+        return found.get("VERSION", _BOOTSTRAP), Failures(
+            unhealthy="UNHEALTHY" in found,
+            broken="BROKEN" in found,
+            slow_after=int(slow_after) if slow_after else None,
+            slow_seconds=float(found.get("SLOW_SECONDS", Failures.slow_seconds)),
+        )
+    except ValueError as error:
+        raise UserError(f"SLOW_AFTER and SLOW_SECONDS of a task definition must be numbers: {error}") from error
 
 
 def _stop(applications: Sequence[Application]) -> None:

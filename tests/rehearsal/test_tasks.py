@@ -66,6 +66,12 @@ def test_what_is_wrong_with_a_version_is_in_its_environment() -> None:
     assert failures == Failures(unhealthy=True, broken=True, slow_after=5, slow_seconds=0.5)
 
 
+@pytest.mark.parametrize("name", ["SLOW_AFTER", "SLOW_SECONDS"])
+def test_what_is_no_number_is_refused(name: str) -> None:
+    with pytest.raises(UserError, match=r"SLOW_AFTER and SLOW_SECONDS of a task definition must be numbers: .*'soon'"):
+        version_of(definition(**{name: "soon"}))
+
+
 def test_tasks_answer_at_the_port_that_is_routed_to_them(tasks: ProcessTasks) -> None:
     addresses = tasks.start("blue", definition(VERSION="1"), 2, CHECKED)
     wait(tasks, "blue")

@@ -1,19 +1,23 @@
-"""How the balancer asks the tasks of a target group whether they are well.
+"""How the balancer treats the tasks of a target group: how it asks whether they are well, and how long they may leave.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from generator.rehearsal.balancer import GroupSettings, HealthCheck
 
+_DELAY = "deregistration_delay.timeout_seconds"
 
-def settings(group: Mapping[str, Any], clock_factor: float) -> GroupSettings:
+
+def settings(group: Mapping[str, Any], attributes: Iterable[Mapping[str, Any]], clock_factor: float) -> GroupSettings:
     """Return the settings of a target group; checks come faster on a fast clock, answers do not."""
+    given = {each["Key"]: each["Value"] for each in attributes}
     return GroupSettings(
+        deregistration_delay=float(given.get(_DELAY, GroupSettings.deregistration_delay)),
         health_check=HealthCheck(
             path=group.get("HealthCheckPath") or "/",
             interval=float(group.get("HealthCheckIntervalSeconds", 30)) / clock_factor,

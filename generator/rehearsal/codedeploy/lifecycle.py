@@ -15,7 +15,8 @@ from ministack.services import alb
 from generator.rehearsal.codedeploy import hooks, revision
 from generator.rehearsal.codedeploy.model import Deployment, EndedError, failed
 from generator.rehearsal.codedeploy.pause import Pause
-from generator.rehearsal.codedeploy.task_sets import TaskSets, primary
+from generator.rehearsal.codedeploy.records import primary
+from generator.rehearsal.codedeploy.task_sets import TaskSets
 from generator.rehearsal.codedeploy.traffic import Actions, Step, Traffic
 from generator.rehearsal.state import now
 

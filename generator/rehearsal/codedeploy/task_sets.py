@@ -6,10 +6,11 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateServicePrima
 
 from __future__ import annotations
 
+import contextvars
 import json
+import threading
 import time
-import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ministack.services import alb, ecs
@@ -17,17 +18,19 @@ from ministack.services import alb, ecs
 from generator.errors import UserError
 from generator.rehearsal.codedeploy.checks import settings
 from generator.rehearsal.codedeploy.model import failed
+from generator.rehearsal.codedeploy.records import definition_of, group_of, key_of, record
 from generator.rehearsal.errors import ApiError
 from generator.rehearsal.ministack_api import target
 from generator.rehearsal.routes import tell
 from generator.rehearsal.state import State
-from generator.rehearsal.tasks import RecordedTasks, Tasks
+from generator.rehearsal.tasks import Address, RecordedTasks, Tasks
 
 _PREFIX = "AmazonEC2ContainerServiceV20141113."
-_HELD = ("platformVersion", "platformFamily", "networkConfiguration", "capacityProviderStrategy", "launchType")
-
 _STABLE_WITHIN = 3 * 3600.0
 _POLL_SECONDS = 0.02
+# What RunTask starts in one call.
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+_AT_ONCE = 10
 
 
 class TaskSets:
@@ -52,8 +55,8 @@ class TaskSets:
         def deleted(data: Mapping[str, Any]) -> Any:
             answer = delete(data)
             found = json.loads(answer[2]).get("service")
-            for each in ecs._services[_key(found)].pop("taskSets", ()) if found else ():
-                self.tasks.stop(_group(each))
+            for each in ecs._services[key_of(found)].pop("taskSets", ()) if found else ():
+                self.tasks.stop(group_of(each))
             return answer
 
         ecs._ACTION_MAP.update(CreateService=created, DeleteService=deleted)
@@ -76,31 +79,33 @@ class TaskSets:
         if key not in ecs._task_defs:
             raise failed("ECS_UPDATE_ERROR", f"Unable to find task definition: {definition}")
         balancers = [{**each, "targetGroupArn": group} for each in service["loadBalancers"]]
-        made = _task_set(service, ecs._task_defs[key]["taskDefinitionArn"], balancers, "ACTIVE", deployment)
+        made = record(service, ecs._task_defs[key]["taskDefinitionArn"], balancers, "ACTIVE", deployment)
         service["taskSets"].append(made)
         return made
 
     def start(self, service: dict[str, Any], task_set: dict[str, Any]) -> None:
         """Start as many tasks in a task set as the service is to have."""
-        cluster, name = _key(service).split("/")
-        run = {
-            "cluster": cluster,
-            "taskDefinition": task_set["taskDefinition"],
-            "count": service["desiredCount"],
-            "startedBy": task_set["id"],
-            "group": f"service:{name}",
-            "networkConfiguration": service["networkConfiguration"],
-        }
         try:
-            if service["desiredCount"]:
-                target("ecs", f"{_PREFIX}RunTask", run)
+            self._record(service, task_set)
             self._run(service, task_set)
         except (ApiError, UserError) as error:
             raise failed("ECS_UPDATE_ERROR", str(error)) from error
 
+    def scale(self, service: dict[str, Any], task_set: dict[str, Any]) -> None:
+        """Start or end tasks until a task set has as many as its service is to have."""
+        count, group = service["desiredCount"], group_of(task_set)
+        task_set["computedDesiredCount"] = count
+        self._record(service, task_set)
+        self._register(group, self.tasks.scale(group, definition_of(task_set), count))
+        _count(service)
+        task_set["runningCount"] = min(task_set["runningCount"], count)
+        task_set["pendingCount"] = count - task_set["runningCount"]
+        context = contextvars.copy_context()
+        threading.Thread(target=context.run, args=[self._settle, task_set], name="scaling", daemon=True).start()
+
     def is_healthy(self, task_set: dict[str, Any]) -> bool:
         """Whether all its tasks are well, and say so."""
-        healthy = self.tasks.healthy(_group(task_set))
+        healthy = self.tasks.healthy(group_of(task_set))
         if healthy:
             task_set["stabilityStatus"] = "STEADY_STATE"
             task_set["runningCount"], task_set["pendingCount"] = task_set["computedDesiredCount"], 0
@@ -118,8 +123,8 @@ class TaskSets:
     def remove(self, service: dict[str, Any], task_set: dict[str, Any]) -> None:
         """End a task set and all its tasks."""
         task_set["status"] = "DRAINING"
-        self.tasks.stop(_group(task_set))
-        alb.set_targets_for_group(_group(task_set), [], [each["Id"] for each in alb._targets.get(_group(task_set), [])])
+        self.tasks.stop(group_of(task_set))
+        self._register(group_of(task_set), ())
         for arn, task in list(ecs._tasks.items()):
             if task.get("startedBy") == task_set["id"]:
                 ecs._stop_task({"task": arn, "cluster": service["clusterArn"], "reason": "Task set deleted"})
@@ -127,7 +132,7 @@ class TaskSets:
         _count(service)
 
     def _first(self, service: dict[str, Any]) -> None:
-        made = _task_set(service, service["taskDefinition"], service["loadBalancers"], "PRIMARY", "")
+        made = record(service, service["taskDefinition"], service["loadBalancers"], "PRIMARY", "")
         service["taskSets"] = [made]
         for task in ecs._tasks.values():
             if task["group"] == f"service:{service['serviceName']}" and task["clusterArn"] == service["clusterArn"]:
@@ -139,14 +144,32 @@ class TaskSets:
             self._settle(made)
 
     def _run(self, service: Mapping[str, Any], task_set: Mapping[str, Any]) -> None:
-        definition = ecs._task_defs[ecs._resolve_td_key(task_set["taskDefinition"])]
-        group = _group(task_set)
-        addresses = self.tasks.start(
-            group, definition, service["desiredCount"], settings(alb._tgs[group], self._state.clock_factor)
-        )
-        if addresses:
-            alb.set_targets_for_group(group, addresses)
+        group = group_of(task_set)
+        how = settings(alb._tgs[group], alb._tg_attrs.get(group, ()), self._state.clock_factor)
+        self._register(group, self.tasks.start(group, definition_of(task_set), service["desiredCount"], how))
         _count(service)
+
+    def _record(self, service: dict[str, Any], task_set: dict[str, Any]) -> None:
+        """Have as many records of tasks as the service is to have."""
+        cluster, name = key_of(service).split("/")
+        there = [arn for arn, each in ecs._tasks.items() if _runs(each) and each.get("startedBy") == task_set["id"]]
+        for arn in there[service["desiredCount"] :]:
+            ecs._stop_task({"task": arn, "cluster": cluster, "reason": "Service scaling down"})
+        missing = service["desiredCount"] - len(there)
+        for count in [min(_AT_ONCE, missing - begun) for begun in range(0, missing, _AT_ONCE)]:
+            run = {
+                "cluster": cluster,
+                "taskDefinition": task_set["taskDefinition"],
+                "count": count,
+                "startedBy": task_set["id"],
+                "group": f"service:{name}",
+                "networkConfiguration": service["networkConfiguration"],
+            }
+            target("ecs", f"{_PREFIX}RunTask", run)
+
+    def _register(self, group: str, addresses: Sequence[Address]) -> None:
+        """Make these the targets of a group, as Elastic Load Balancing keeps them."""
+        alb.set_targets_for_group(group, addresses, [each["Id"] for each in alb._targets.get(group, ())])
 
     def _settle(self, task_set: dict[str, Any]) -> None:
         """Wait until the tasks are well, as CloudFormation does; of those that never are, the counts tell."""
@@ -155,47 +178,9 @@ class TaskSets:
             time.sleep(_POLL_SECONDS)
 
 
-def primary(service: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the primary task set of a service."""
-    found: dict[str, Any] = next(each for each in service["taskSets"] if each["status"] == "PRIMARY")
-    return found
-
-
-def _group(task_set: Mapping[str, Any]) -> str:
-    return str(task_set["loadBalancers"][0]["targetGroupArn"])
-
-
-def _key(service: Mapping[str, Any]) -> str:
-    return f"{service['clusterArn'].rpartition('/')[2]}/{service['serviceName']}"
+def _runs(task: Mapping[str, Any]) -> bool:
+    return bool(task["lastStatus"] != "STOPPED")
 
 
 def _count(service: Mapping[str, Any]) -> None:
-    ecs._refresh_service_state(_key(service).split("/")[0], f"service:{service['serviceName']}")
-
-
-def _task_set(
-    service: Mapping[str, Any], definition: str, balancers: list[dict[str, Any]], status: str, deployment: str
-) -> dict[str, Any]:
-    identity = f"ecs-svc/{uuid.uuid4().int % 10**19:019}"
-    arn = service["serviceArn"].replace(":service/", ":task-set/")
-    seconds = int(time.time())
-    return {
-        "id": identity,
-        "taskSetArn": f"{arn}/{identity}",
-        "serviceArn": service["serviceArn"],
-        "clusterArn": service["clusterArn"],
-        "startedBy": "CODE_DEPLOY",
-        "externalId": deployment or None,
-        "status": status,
-        "taskDefinition": definition,
-        "computedDesiredCount": service["desiredCount"],
-        "pendingCount": service["desiredCount"],
-        "runningCount": 0,
-        "createdAt": seconds,
-        "updatedAt": seconds,
-        "stabilityStatusAt": seconds,
-        "stabilityStatus": "STABILIZING",
-        "loadBalancers": balancers,
-        "scale": {"value": 100.0, "unit": "PERCENT"},
-        **{name: service[name] for name in _HELD if service.get(name)},
-    }
+    ecs._refresh_service_state(key_of(service).split("/")[0], f"service:{service['serviceName']}")
