@@ -25,8 +25,8 @@ Where things are
     wire/           the protocols, by botocore's models; the tests' fake AWS speaks through them, too
 
 Endpoints, all `POST /_rehearsal/<name>` with a JSON object: `fault`, `reset`, `handshake`, `organization`,
-`resources`, `balancer`, `build`, `built`, `findings`. Each is described in the module that has it; `reset` empties
-everything.
+`resources`, `balancer`, `repository`, `build`, `built`, `findings`. Each is described in the module that has it; `reset`
+empties everything.
 
 Seen in AWS's documents and not on AWS
 * The sentences of schema violations, of names that are taken and of StackSets; the order of events; the ids of
