@@ -21,17 +21,25 @@ Where things are
     tasks           tasks as processes              balancer/       real requests between blue and green
     application     versions of the example         client          somebody who never stops asking
     nodes           addresses of load balancers     report/, story  one page about what a client saw
+    routes          rules reach the balancer        target_health   what the balancer knows of targets
+    function_clock  hooks on a fast clock           metrics/        what it counts, for CloudWatch and its alarms
     codebuild/      builds that really run          docker/         what they find instead of Docker
     wire/           the protocols, by botocore's models; the tests' fake AWS speaks through them, too
 
 Endpoints, all `POST /_rehearsal/<name>` with a JSON object: `fault`, `reset`, `handshake`, `organization`,
-`resources`, `balancer`, `repository`, `build`, `built`, `findings`. Each is described in the module that has it; `reset`
-empties everything.
+`resources`, `balancer`, `repository`, `build`, `built`, `findings`. Each is described in the module that has it;
+`reset` empties everything.
 
 Seen in AWS's documents and not on AWS
 * The sentences of schema violations, of names that are taken and of StackSets; the order of events; the ids of
   operations, which are made from events.
 * A service of CodeDeploy refuses every change of a property but its tags. What AWS does with some of them is disputed.
+
+Where a fast clock bends (`--clock-factor 12`)
+* Waits pass twelve times faster: those of CodeDeploy, between health checks, and what functions in Python sleep. What
+  runs takes as long as it does, and so do timeouts of health checks, deregistration delays and network timeouts.
+* A period of 60 s, after which metrics come and alarms are evaluated, is 5 real seconds: two errors a second make 10
+  in a minute. Timestamps are real ones: `GetMetricStatistics` shows a minute with `Period=5`.
 
 What it does not do
 * No signature is verified and no policy of IAM evaluated; `RoleARN` is kept and never assumed. Stack policies do not
@@ -46,4 +54,8 @@ What it does not do
 * Operations of StackSets take accounts one at a time, whatever `MaxConcurrentCount` says; automatic deployment does
   nothing; nobody else's service-managed permissions are checked; templates by URL only for plain stacks.
 * Target groups and security groups in use can be deleted.
+* The balancer speaks HTTP, knows paths and host names, forwards and gives fixed answers: listeners and rules on its
+  ports that want more are refused. A group without a healthy target answers 503, while ELB would ask the unhealthy ones.
+* Alarms on metric math and anomaly detection are not evaluated; zones have no metrics of their own. A task that ends by
+  itself or is stopped with StopTask is not replaced.
 """
