@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from functools import wraps
 from typing import Any
 
 from ministack.services import alb
@@ -66,7 +65,6 @@ class Routes:
         return called
 
     def _by_stack(self, step: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(step)
         def called(*arguments: Any) -> Any:
             try:
                 return self._told(lambda: step(*arguments))

@@ -4,9 +4,12 @@
     {"ports": {"8080": 8080, "8090": 41234}, "runtime": "Node.js with Express", "notes": []}
 
 `ports` has the port of each listener and the one of the balancer for it, 0 for a free one. They should be the same: a
-hook asks for the port that the listener has. `runtime` is `node`, the Express example, whose packages are installed
-once below `cache`, or `twin`, the same in Python; where Node.js cannot run, the answer says `Python`, and in `notes`
-why. Ask before a service is there: its first tasks start with it.
+hook asks for the port that the listener has. On these ports listeners speak HTTP; one with a certificate is refused
+when it is made. Of listeners with the same port, in whatever account, the first has it.
+
+`runtime` is `node`, the Express example, whose packages are installed once below `cache`, or `twin`, the same in
+Python; where Node.js cannot run, the answer says `Python`, and in `notes` why. Ask before a service is there: its first
+tasks start with it.
 """
 
 from __future__ import annotations
