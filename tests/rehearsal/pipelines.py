@@ -67,7 +67,7 @@ def when(look: Callable[[], Any], wanted: Callable[[Any], bool]) -> Any:
     end = time.monotonic() + _SECONDS
     while not wanted(seen := look()):
         assert time.monotonic() < end, seen
-        time.sleep(0.01)
+        time.sleep(0.03)
     return seen
 
 
