@@ -90,7 +90,8 @@ def _listener(port: int, group: str) -> dict[str, Any]:
     return {"Type": "AWS::ElasticLoadBalancingV2::Listener", "Properties": properties}
 
 
-def _target_group(name: str) -> dict[str, Any]:
+def target_group(name: str) -> dict[str, Any]:
+    """Return a target group."""
     properties = {
         "Name": name,
         "Port": 3000,
@@ -153,6 +154,14 @@ def blue_green(ready: int = 0, kept: int = 0) -> dict[str, Any]:
     }
 
 
+def task_definition(**variables: str) -> dict[str, Any]:
+    """Return the task definition that the service begins with."""
+    containers = [_upper(container("v1", **variables))]
+    properties = {"Family": "web", "NetworkMode": "awsvpc", "ContainerDefinitions": containers}
+    properties |= {"Cpu": "256", "Memory": "512", "RequiresCompatibilities": ["FARGATE"]}
+    return {"Type": "AWS::ECS::TaskDefinition", "Properties": properties}
+
+
 def template(more: Mapping[str, Any], group: Mapping[str, Any]) -> dict[str, Any]:
     trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "codedeploy.amazonaws.com"}}
     network = {"AwsvpcConfiguration": {"Subnets": [{"Ref": "SubnetA"}, {"Ref": "SubnetB"}]}}
@@ -166,8 +175,6 @@ def template(more: Mapping[str, Any], group: Mapping[str, Any]) -> dict[str, Any
         "NetworkConfiguration": network,
         "TaskDefinition": {"Ref": "TaskDefinition"},
     }
-    definition = {"Family": "web", "NetworkMode": "awsvpc", "ContainerDefinitions": [_upper(container("v1"))]}
-    definition |= {"Cpu": "256", "Memory": "512", "RequiresCompatibilities": ["FARGATE"]}
     resources = {
         "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
         "SubnetA": _subnet(1),
@@ -180,12 +187,12 @@ def template(more: Mapping[str, Any], group: Mapping[str, Any]) -> dict[str, Any
             "Type": "AWS::ElasticLoadBalancingV2::LoadBalancer",
             "Properties": {"Subnets": [{"Ref": "SubnetA"}, {"Ref": "SubnetB"}]},
         },
-        "One": _target_group("one"),
-        "Two": _target_group("two"),
+        "One": target_group("one"),
+        "Two": target_group("two"),
         "Production": _listener(PRODUCTION, "One"),
         "Test": _listener(TEST, "Two"),
         "Cluster": {"Type": "AWS::ECS::Cluster", "Properties": {"ClusterName": "main"}},
-        "TaskDefinition": {"Type": "AWS::ECS::TaskDefinition", "Properties": definition},
+        "TaskDefinition": task_definition(),
         "Service": {"Type": "AWS::ECS::Service", "DependsOn": ["Production", "Test"], "Properties": service},
         "Application": {
             "Type": "AWS::CodeDeploy::Application",

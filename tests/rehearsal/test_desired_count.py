@@ -7,7 +7,9 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetH
 from __future__ import annotations
 
 import shutil
+import socket
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from generator.rehearsal.client import Client
-from rehearsal.delivery import PRODUCTION, TEST, Delivery, Fast, blue_green
+from rehearsal.delivery import PRODUCTION, TEST, Delivery, Fast, blue_green, target_group, task_definition
 from rehearsal.test_balancing import NODE
 
 
@@ -144,6 +146,23 @@ def test_health_is_what_the_balancer_has_seen(served: tuple[Delivery, str]) -> N
         "Reason": "Target.ResponseCodeMismatch",
         "Description": "Health checks failed with these codes: [500]",
     }
+
+
+@pytest.mark.parametrize(("delay", "status"), [("0", b"502"), ("300", b"200")])
+def test_a_task_that_leaves_has_as_long_as_its_group_says(fast: Fast, account: str, delay: str, status: bytes) -> None:
+    # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
+    ports = fast.post("balancer", ports={str(PRODUCTION): 0})["ports"]
+    group = target_group("one")
+    group["Properties"]["TargetGroupAttributes"] = [{"Key": "deregistration_delay.timeout_seconds", "Value": delay}]
+    slow = task_definition(SLOW_AFTER="0", SLOW_SECONDS="1")
+    delivery = Delivery.made(fast, account, more={"One": group, "TaskDefinition": slow})
+    with closing(socket.create_connection(("127.0.0.1", ports[str(PRODUCTION)]), 30)) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: any\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n")
+        # The request has a target from here on.
+        assert client.recv(1024).startswith(b"HTTP/1.1 100 ")
+        want(delivery, 0)
+        assert client.recv(1024).split()[1] == status
+    fast.post("reset")
 
 
 def test_targets_that_no_listener_leads_to_are_unused(served: tuple[Delivery, str]) -> None:
