@@ -462,6 +462,12 @@ def test_https_and_what_belongs_to_it_are_left_out_with_a_word(tmp_path: Path) -
     assert {copy["load-balancer"][name] for name in ("ProductionPort", "TestPort")} == set(map(str, rehearsed.ports))
 
 
+def test_a_port_for_administrators_is_replaced(tmp_path: Path) -> None:
+    rehearsed = prepared("prod", tmp_path)
+    assert rehearsed.ports[0] >= 1024
+    assert any(f"ProductionPort is {rehearsed.ports[0]}: 443" in note for note in rehearsed.notes)
+
+
 @pytest.mark.parametrize("name", ["dev", "prod"])
 def test_nothing_else_differs_from_the_file(tmp_path: Path, name: str) -> None:
     with contextlib.chdir(ROOT):

@@ -20,13 +20,17 @@ from generator.deployer import targets
 from generator.deployer.targets import Target
 from generator.errors import UserError
 from generator.params import Place
-from generator.rehearsal.rehearse.releases import RATE, SLOW_AFTER
+from generator.rehearsal.rehearse.releases import RATE, Slowness
 
 TEMPLATES = Path("templates")
 _ADDRESS = "127.0.0.1"
 # An alarm counts whole minutes: the one in which answers become slow, and the one after the last that counts.
 _BESIDE_AN_ALARM_MINUTES = 2
 _SLOWER_SECONDS = 0.5
+# Beside those that the hook sends.
+_MORE_REQUESTS = 30
+# Some systems, and containers, let everyone have them; the load balancer's template refuses 443 without a certificate.
+_FIRST_FOR_EVERYONE = 1024
 _HTTPS = ("CertificateArn", "AdditionalCertificateArn", "HostName", "HostedZoneId")
 _SECOND = "SecondAccessRoleArn"
 _OF_A_SERVICE = ("target-groups", "service", "alarms", "deployment")
@@ -38,7 +42,7 @@ Values = Callable[[str, str], str]
 class Rehearsed:
     """What is rehearsed: the service of the file that has a pipeline, and `ports`, of its production and its test.
 
-    An answer that takes `slow_seconds` is one that the alarm on slow answers is for.
+    `slowness` is what the hook does not notice and the alarm on slow answers is for.
     """
 
     name: str
@@ -48,7 +52,7 @@ class Rehearsed:
     repository: str
     branch: str
     ports: tuple[int, int]
-    slow_seconds: float
+    slowness: Slowness
     notes: tuple[str, ...]
 
 
@@ -63,9 +67,9 @@ def prepare(name: str, folder: Path, clock_factor: float) -> Rehearsed:
         return _value(there[service if (service, stack) in there else None, stack], parameter)
 
     document = yaml.safe_load(path.read_text("utf-8"))
-    slow_seconds = float(value("alarms", "LatencySeconds")) + _SLOWER_SECONDS
+    slowness = _slowness(value)
     # The requests before, and the first slow answer, take their time whatever the clock does.
-    minutes = (SLOW_AFTER / RATE + slow_seconds) * clock_factor / 60
+    minutes = (slowness.after / RATE + slowness.seconds) * clock_factor / 60
     notes = tuple(_changed(document, service, value, math.ceil(minutes)))
     file = folder / path.name
     file.write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
@@ -78,7 +82,7 @@ def prepare(name: str, folder: Path, clock_factor: float) -> Rehearsed:
         repository=value("pipeline", "FullRepositoryId"),
         branch=value("pipeline", "BranchName"),
         ports=(balancer["ProductionPort"], balancer["TestPort"]),
-        slow_seconds=slow_seconds,
+        slowness=slowness,
         notes=notes,
     )
 
@@ -99,6 +103,11 @@ def _service(path: Path, there: Mapping[tuple[str | None, str], Target]) -> str:
 def _value(target: Target, parameter: str) -> str:
     default = target.template.get("Parameters", {}).get(parameter, {}).get("Default", "")
     return str(target.parameters.get(parameter, default))
+
+
+def _slowness(value: Values) -> Slowness:
+    probes = 60 * int(value("deployment", "TestWindowMinutes")) // int(value("deployment", "ProbeIntervalSeconds"))
+    return Slowness(probes + _MORE_REQUESTS, float(value("alarms", "LatencySeconds")) + _SLOWER_SECONDS)
 
 
 def _changed(document: dict[str, Any], service: str, value: Values, until_slow: int) -> Iterator[str]:
@@ -125,7 +134,7 @@ def _without_https(balancer: dict[str, Any], own: dict[str, Any]) -> Iterator[st
     hosts = (own.get("target-groups") or {}).pop("HostHeaders", None)
     test_host = (own.get("deployment") or {}).pop("TestHostHeader", None)
     if hosts or test_host:
-        yield f"The service answers to every host name, not to {hosts or test_host} alone."
+        yield f"The service answers to every host name, not to {', '.join(hosts or [test_host])} alone."
 
 
 def _with_free_ports(balancer: dict[str, Any], value: Values) -> Iterator[str]:
@@ -152,6 +161,8 @@ def _as_the_releases_need_it(deployment: dict[str, Any], value: Values, until_sl
 
 def _trouble(port: int) -> str:
     """Return why a port cannot be had, nothing if it can."""
+    if port < _FIRST_FOR_EVERYONE:
+        return "ports below 1024 are for administrators"
     with closing(socket.socket()) as probe:
         # As the balancer does: a port whose connections are still closing is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -81,13 +81,13 @@ def _perform(
     repository = Repository(folder, rehearsed.branch)
     stand_in.post("repository", id=rehearsed.repository, path=str(repository.bare))
     url = f"http://127.0.0.1:{rehearsed.ports[0]}/"
-    workers = math.ceil(RATE * (rehearsed.slow_seconds + _SPARE_SECONDS))
+    workers = math.ceil(RATE * (rehearsed.slowness.seconds + _SPARE_SECONDS))
     with Client(url, workers=workers, rate=RATE) as client:
         terminal.say(f"\nFrom now on a client asks {url} {RATE:g} times a second.", "bold")
         performance = Performance(Eyes(deployed), repository, client, url, terminal)
         with terminal.watching():
             performance.quiet()
-            outcomes = [performance.release(plan) for plan in plans(rehearsed.slow_seconds)]
+            outcomes = [performance.release(plan) for plan in plans(rehearsed.slowness)]
     report.write(page, ending.story(rehearsed, performance, outcomes, started, notes))
     return outcomes
 

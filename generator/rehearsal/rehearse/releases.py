@@ -9,8 +9,6 @@ from typing import Any
 
 from generator.rehearsal.story import Verdict
 
-# More requests than a hook sends to one task, and few for production.
-SLOW_AFTER = 50
 # Requests a second.
 RATE = 100.0
 
@@ -25,6 +23,14 @@ class Plan:
     told: str
 
 
+@dataclass(frozen=True)
+class Slowness:
+    """A version that is slow: after so many requests to one task each takes so many seconds."""
+
+    after: int
+    seconds: float
+
+
 def _as_it_is(_: dict[str, Any]) -> None:
     """Change nothing."""
 
@@ -37,9 +43,9 @@ def _broken(definition: dict[str, Any]) -> None:
     _set(definition, BROKEN="yes")
 
 
-def _slow(definition: dict[str, Any], seconds: float) -> None:
+def _slow(definition: dict[str, Any], slowness: Slowness) -> None:
     _unset(definition, "BROKEN")
-    _set(definition, SLOW_AFTER=str(SLOW_AFTER), SLOW_SECONDS=f"{seconds:g}")
+    _set(definition, SLOW_AFTER=str(slowness.after), SLOW_SECONDS=f"{slowness.seconds:g}")
 
 
 def _set(definition: dict[str, Any], **variables: str) -> None:
@@ -52,8 +58,8 @@ def _unset(definition: dict[str, Any], variable: str) -> None:
     container["environment"] = [each for each in container["environment"] if each["name"] != variable]
 
 
-def plans(slow_seconds: float) -> tuple[Plan, ...]:
-    """Return the releases in their order; the last one takes so long for an answer when it is slow."""
+def plans(slowness: Slowness) -> tuple[Plan, ...]:
+    """Return the releases in their order; the last one is slow."""
     return (
         Plan(
             "Release the application for the first time",
@@ -75,9 +81,9 @@ def plans(slow_seconds: float) -> tuple[Plan, ...]:
         ),
         Plan(
             "Ask the database for each greeting",
-            partial(_slow, seconds=slow_seconds),
+            partial(_slow, slowness=slowness),
             "rolled back by an alarm",
-            f"A version that is slow under load: after {SLOW_AFTER} requests each takes {slow_seconds:g} s. The hook "
-            "asks too little to find out. Production moves, an alarm fires, and CodeDeploy takes traffic back.",
+            f"A version that is slow under load: after {slowness.after} requests each takes {slowness.seconds:g} s. The "
+            "hook asks too little to find out. Production moves, an alarm fires, and CodeDeploy takes traffic back.",
         ),
     )
