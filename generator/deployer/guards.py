@@ -115,7 +115,7 @@ def tags(target: Target, state: StackState | None) -> None:
 def _mismatch(place: Place, caller: Identity, profile_key: str) -> str | None:
     from generator.params import header
 
-    whose = f"the profile {place.profile}" if place.profile else "your credentials"
+    whose = f"the credentials of the profile {place.profile}" if place.profile else "your credentials"
     if caller.account != place.account:
         return (
             f"{whose} are of account {caller.account} ({caller.arn}), but the stacks belong into account "

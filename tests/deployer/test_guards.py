@@ -69,7 +69,7 @@ def test_a_profile_of_the_wrong_account_is_refused_by_its_name(
     config = tmp_path / "credentials"
     config.write_text(f"[tools]\naws_access_key_id = {user.key}\naws_secret_access_key = {user.secret}\n")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(config))
-    with pytest.raises(RefusedError, match=f"^the profile tools are of account {ACCOUNT}") as refused:
+    with pytest.raises(RefusedError, match=f"^the credentials of the profile tools .* {ACCOUNT}") as refused:
         guards.identity(running.session, [placed(running, account=OTHER, profile="tools")])
     assert str(refused.value).endswith(f"account {OTHER}: correct `profile`, or `account` beside it, in the file")
 
