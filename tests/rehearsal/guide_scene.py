@@ -21,7 +21,7 @@ from rehearsal.local import ACCOUNT, Local, deploy
 
 _SLIP = re.compile(r'(\S+) says "(.+)", not "(.+)"')
 _ASKED = re.compile(r"waiting for you: agree to the connection (\S+)")
-_GLANCE_SECONDS = 0.1
+_GLANCE_SECONDS = 0.3
 _LONGEST_SECONDS = 60.0
 _TEST_URL = "ecs-bluegreen:test-url"
 _MANAGEMENT, _OTHER, _NEW = "999900001111", "333344445555", "555566667777"
@@ -180,6 +180,15 @@ def _asking(scene: Scene) -> list[tuple[Any, dict[str, str]]]:
 
 
 @contextmanager
+def _again(scene: Scene) -> Iterator[None]:
+    """Somebody releases the change once more in the console."""
+    client = scene.local.client("codepipeline", account=PROFILES["tools"])
+    [pipeline] = client.list_pipelines()["pipelines"]
+    client.start_pipeline_execution(name=pipeline["name"])
+    yield
+
+
+@contextmanager
 def _broken(scene: Scene) -> Iterator[None]:
     """The next version answers the start page with 500."""
     file = scene.terminal.home / "web" / "taskdef.json"
@@ -240,6 +249,7 @@ CIRCUMSTANCES: Mapping[str, Callable[[Scene], AbstractContextManager[None]]] = M
         "the deployment waits for a person": _waiting,
         "the run waits for an approval": _approval,
         "somebody approves": _approved,
+        "somebody releases the change once more": _again,
         "the start page is broken": _broken,
         "two accounts are in the unit": _unit,
         "trusted access is off": _no_trust,
