@@ -99,7 +99,6 @@ def test_artifacts_above_three_megabytes_and_files_that_are_missing_are_refused(
     ("files", "configuration", "complaint"),
     [
         ({"imageDetail.json": "[]"}, {}, "Exception while trying to read the image artifact file from the artifact"),
-        ({}, {"Image1ContainerName": ""}, "Action configuration is missing 'Image1ContainerName' configuration."),
         ({"taskdef.json": "{"}, {}, "The task definition is no JSON"),
         ({}, {"AppSpecTemplatePath": "none.yaml"}, "Exception while trying to read the appspec artifact file from"),
         ({}, {"ApplicationName": "none"}, "No application found for name: none"),

@@ -169,6 +169,22 @@ def test_only_a_repository_on_this_machine_can_stand_behind_an_id(fast: Local, t
             fast.post("repository", **wanted)
 
 
+# https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference.html
+@pytest.mark.parametrize(
+    ("failing", "message"),
+    [
+        (stage("Fails", "Build", "CodeBuild", {}), "Action configuration is missing 'ProjectName' configuration."),
+        (stage("Fails", "Test", "DeviceFarm", {}), "The rehearsal has no action DeviceFarm"),
+        (approval("Fails", CustomData="#{Other.CommitId}"), "Unresolved variable: '#{Other.CommitId}'"),
+    ],
+)
+def test_an_action_that_cannot_act_says_why(fast: Local, account: str, failing: dict[str, Any], message: str) -> None:
+    failing["Actions"][0]["InputArtifacts"] = [{"Name": "SourceArtifact"}]
+    pipeline = make(fast, account, [source(REPOSITORY), failing])
+    assert pipeline.ended(pipeline.newest("CreatePipeline")["pipelineExecutionId"])["status"] == "Failed"
+    assert pipeline.action("Fails")["errorDetails"] == {"code": "ConfigurationError", "message": message}
+
+
 # Stages ---------------------------------------------------------------------------------------------------------------
 
 

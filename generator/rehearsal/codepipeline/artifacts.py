@@ -32,7 +32,7 @@ def put(run: ActionRun, name: str, content: bytes, suffix: str = "") -> None:
 
 def get(run: ActionRun, name: str) -> bytes:
     """Return the content of an input artifact, which is copied to where the action acts."""
-    location = run.execution.artifacts.get(name)
+    location = run.inputs.get(name) or run.execution.artifacts.get(name)
     if location is None:
         raise FailedError("ConfigurationError", f"No action has made the artifact {name} that {run.name} needs")
     content = _read(*location)

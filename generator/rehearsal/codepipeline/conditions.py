@@ -70,7 +70,10 @@ def _window(execution: Execution, run: Run, configuration: Mapping[str, str]) ->
 
 
 def _alarm(execution: Execution, run: Run, configuration: Mapping[str, str]) -> None:
-    """Watch an alarm as long as the rule waits; it fails as soon as the alarm is in a state that it is not to be in."""
+    """Watch an alarm as long as the rule waits; it fails as soon as the alarm is in a state that it is not to be in.
+
+    The reference can also be read so that the rule waits for an alarm to become quiet; nobody has seen it on AWS here.
+    """
     name = configuration["AlarmName"]
     states = configuration.get("AlarmStates", "ALARM").replace(" ", "").split(",")
     minutes = float(configuration.get("WaitTime", 0))

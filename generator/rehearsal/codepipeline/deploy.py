@@ -101,11 +101,7 @@ def _read(run: ActionRun, artifact: str, path: str, complaint: str) -> str:
 
 def _image(run: ActionRun, number: int) -> tuple[str, str]:
     """Return a placeholder of the task definition, and the image that stands for it."""
-    artifact, name = (run.configuration.get(f"Image{number}{part}Name", "") for part in ("Artifact", "Container"))
-    if not name:
-        raise FailedError(
-            "ConfigurationError", f"Action configuration is missing 'Image{number}ContainerName' configuration."
-        )
+    artifact, name = (run.configuration[f"Image{number}{part}Name"] for part in ("Artifact", "Container"))
     complaint = f"Exception while trying to read the image artifact file from the artifact: {artifact}."
     text = _read(run, artifact, _IMAGE_FILE, complaint)
     try:

@@ -27,6 +27,13 @@ class StageFailedError(Exception):
         self.result = result
 
 
+class _Configuration(dict[str, str]):
+    """What an action is configured with; what it asks for and does not find makes it fail."""
+
+    def __missing__(self, key: str) -> str:
+        raise FailedError("ConfigurationError", f"Action configuration is missing '{key}' configuration.")
+
+
 class Lifecycle:
     """Runs an execution. `providers` act; `roll_back` is told of a stage that is to be taken back."""
 
@@ -122,7 +129,7 @@ class Lifecycle:
     def _configure(self, run: ActionRun) -> None:
         known = {"codepipeline": {"PipelineExecutionId": self._execution.id}, **self._execution.variables}
         try:
-            run.configuration = resolved(run.declared.get("configuration", {}), known)
+            run.configuration = _Configuration(resolved(run.declared.get("configuration", {}), known))
         except LookupError as error:
             raise FailedError("ConfigurationError", str(error.args[0])) from error
 

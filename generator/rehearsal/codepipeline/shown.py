@@ -14,6 +14,11 @@ from generator.rehearsal.codepipeline.execution import Execution
 from generator.rehearsal.codepipeline.model import ActionRun, ConditionRun, Pipeline, Run, Stage
 
 _REVISION = ("name", "revisionId", "revisionSummary", "created", "revisionUrl")
+_PAGES = {
+    "CodeBuild": "https://console.aws.amazon.com/codebuild/home?#/projects/{ProjectName}/view",
+    "CodeDeployToECS": "https://console.aws.amazon.com/codedeploy/home?#/applications/{ApplicationName}"
+    "/deployment-groups/{DeploymentGroupName}",
+}
 _SOURCE = ("actionName", "revisionId", "revisionSummary", "revisionUrl")
 
 
@@ -141,16 +146,14 @@ def _action(run: ActionRun | None, declared: Mapping[str, Any]) -> dict[str, Any
 
 
 def _entity(declared: Mapping[str, Any]) -> str:
-    """Return the page in the console of what an action works with."""
+    """Return the page in the console of what an action works with; there is none where its configuration lacks that."""
     given, provider = declared.get("configuration", {}), declared["actionTypeId"]["provider"]
-    if provider == "CodeStarSourceConnection":
-        return f"{source.entity(given, 'BRANCH')}&Branch={given['BranchName']}"
-    if provider == "CodeBuild":
-        return f"https://console.aws.amazon.com/codebuild/home?#/projects/{given['ProjectName']}/view"
-    if provider == "CodeDeployToECS":
-        path = f"{given['ApplicationName']}/deployment-groups/{given['DeploymentGroupName']}"
-        return f"https://console.aws.amazon.com/codedeploy/home?#/applications/{path}"
-    return ""
+    try:
+        if provider == "CodeStarSourceConnection":
+            return f"{source.entity(given, 'BRANCH')}&Branch={given['BranchName']}"
+        return _PAGES.get(provider, "").format_map(given)
+    except KeyError:
+        return ""
 
 
 def _run(run: Run) -> dict[str, Any]:
