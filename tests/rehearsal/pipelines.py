@@ -15,7 +15,7 @@ from typing import Any
 
 from rehearsal.local import REGION, Local, deploy
 
-_SECONDS = 60.0
+_SECONDS = 120.0
 _RUNNING = ("InProgress", "Stopping")
 _PERSON = {"GIT_AUTHOR_NAME": "Ann", "GIT_AUTHOR_EMAIL": "ann@example.com"}
 _ENVIRONMENT = {
