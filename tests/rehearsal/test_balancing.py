@@ -14,7 +14,9 @@ from urllib.error import HTTPError
 
 import pytest
 
-from rehearsal.local import Local
+from rehearsal.delivery import PRODUCTION, task_definition, template
+from rehearsal.local import Local, reasons
+from rehearsal.local import deploy as build
 from rehearsal.test_environment import DEV, deploy, run
 
 NODE = pytest.mark.skipif(
@@ -82,6 +84,18 @@ def test_where_node_is_missing_the_answer_says_so_and_tasks_run_in_python(
 def test_tasks_run_in_python_unless_node_is_asked_for(forgetful: Local) -> None:
     answer = forgetful.post("balancer", ports={"8080": 0})
     assert (answer["runtime"], answer["notes"]) == ("Python", [])
+
+
+def test_a_service_whose_tasks_are_never_well_fails() -> None:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html
+    hurried = Local("--clock-factor", "20000")
+    hurried.post("balancer", ports={str(PRODUCTION): 0})
+    client = hurried.client("cloudformation")
+    ill = template({"TaskDefinition": task_definition(UNHEALTHY="yes")}, {})
+    stack = build(client, "web", ill, Capabilities=["CAPABILITY_IAM"])
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "HandlerErrorCode: NotStabilized" in reasons(client, "web")[0]
+    assert hurried.stop() == 0
 
 
 def test_a_port_that_is_taken_is_named(forgetful: Local) -> None:

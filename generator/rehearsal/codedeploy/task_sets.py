@@ -172,7 +172,7 @@ class TaskSets:
         alb.set_targets_for_group(group, addresses, [each["Id"] for each in alb._targets.get(group, ())])
 
     def _settle(self, task_set: dict[str, Any]) -> None:
-        """Wait until the tasks are well, as CloudFormation does; of those that never are, the counts tell."""
+        """Wait until the tasks are well, as long as CloudFormation does; whether they are, the task set tells."""
         end = time.monotonic() + _STABLE_WITHIN / self._state.clock_factor
         while not self.is_healthy(task_set) and time.monotonic() < end:
             time.sleep(_POLL_SECONDS)

@@ -40,6 +40,7 @@ def _create(logical_id: str, properties: Properties, stack_name: str) -> tuple[s
     asked = shaped("ecs", "CreateServiceRequest", dict(properties) | {"serviceName": name})
     service = target("ecs", "AmazonEC2ContainerServiceV20141113.CreateService", asked)["service"]
     arn = service["serviceArn"]
+    _must_be_steady(arn)
     return arn, {"ServiceArn": arn, "Name": service["serviceName"]}
 
 
@@ -48,6 +49,16 @@ def _must_be_behind_a_listener(group: str) -> None:
     forwarded = {each["TargetGroupArn"] for action in actions for each in target_groups(action)}
     if group not in forwarded:
         raise ValueError(f"The target group with targetGroupArn {group} does not have an associated load balancer.")
+
+
+def _must_be_steady(arn: str) -> None:
+    """Refuse a service whose tasks have not become well in the time that CloudFormation waits."""
+    [service] = [each for each in ecs._services.values() if each["serviceArn"] == arn]
+    for task_set in service.get("taskSets", ()):
+        if task_set["loadBalancers"] and task_set["stabilityStatus"] != "STEADY_STATE":
+            raise ValueError(
+                'Resource handler returned message: "Exceeded attempts to wait" (HandlerErrorCode: NotStabilized)'
+            )
 
 
 def _update(physical_id: str, old: Properties, new: Properties, stack_name: str) -> tuple[str, dict[str, str]]:
