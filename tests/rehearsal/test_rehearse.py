@@ -404,7 +404,8 @@ def test_ctrl_c_ends_everything_that_was_started(tmp_path: Path) -> None:
 
 
 def test_what_it_started_ends_even_if_it_is_killed(tmp_path: Path) -> None:
-    program = Program("dev", "--report", str(tmp_path / "page.html"))
+    # The temporary folder is all that is left then.
+    program = Program("dev", "--report", str(tmp_path / "page.html"), TMPDIR=str(tmp_path))
     program.line(r"\[network\] creating")
     pids = program.descendants()
     assert program.end(signal.SIGKILL) == -signal.SIGKILL

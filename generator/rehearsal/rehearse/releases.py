@@ -83,7 +83,7 @@ def plans(slowness: Slowness) -> tuple[Plan, ...]:
             "Ask the database for each greeting",
             partial(_slow, slowness=slowness),
             "rolled back by an alarm",
-            f"A version that is slow under load: after {slowness.after} requests each takes {slowness.seconds:g} s. The "
-            "hook asks too little to find out. Production moves, an alarm fires, and CodeDeploy takes traffic back.",
+            f"A version that is slow under load: after {slowness.after} requests each takes {slowness.seconds:g} s. "
+            "The hook asks too little to find out. Production moves, an alarm fires, and CodeDeploy takes traffic back.",
         ),
     )
