@@ -434,6 +434,16 @@ def test_a_clock_factor_that_makes_no_sense_is_refused(factor: str) -> None:
     assert "--clock-factor" in refused("dev", "--clock-factor", factor)
 
 
+@pytest.mark.parametrize(
+    ("below", "reason"), [("", "is a folder"), ("file/page.html", "cannot be written: Not a directory")]
+)
+def test_a_report_that_cannot_be_written_is_refused_at_once(tmp_path: Path, below: str, reason: str) -> None:
+    (tmp_path / "file").touch()
+    said = refused("dev", "--report", str(tmp_path / below))
+    assert reason in said
+    assert "The stand-in answers" not in said
+
+
 def test_commits_need_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UserError, match="git is not installed"):

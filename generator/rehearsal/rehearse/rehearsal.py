@@ -12,6 +12,7 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from generator.errors import UserError
 from generator.rehearsal import report
 from generator.rehearsal.client import Client
 from generator.rehearsal.rehearse import ending, environment, person, stacks
@@ -34,6 +35,7 @@ def rehearse(name: str, clock_factor: float, page: Path, *, keep: bool) -> int:
 
     With `keep` everything runs on until Ctrl-C, which is then no interruption. Whatever happens, all of it ends.
     """
+    _must_be_writable(page)
     terminal = Terminal()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rehearsal-")))
@@ -52,6 +54,18 @@ def rehearse(name: str, clock_factor: float, page: Path, *, keep: bool) -> int:
             again = shlex.join((sys.executable, "-m", "generator.rehearsal.rehearse", name, "--keep"))
             terminal.say(f"To try commands of your own against it: {again}")
     return 1 if any(outcome.problems for outcome in outcomes) else 0
+
+
+def _must_be_writable(page: Path) -> None:
+    """Raise a `UserError` now and not after minutes, if the report cannot be written."""
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=page.parent):
+            pass
+    except OSError as error:
+        raise UserError(f"{page}: cannot be written: {error.strerror}") from error
+    if page.is_dir():
+        raise UserError(f"{page}: is a folder; --report names a file")
 
 
 def _begin(rehearsed: Rehearsed, stand_in: StandIn, clock_factor: float, terminal: Terminal) -> list[str]:

@@ -84,6 +84,6 @@ def plans(slowness: Slowness) -> tuple[Plan, ...]:
             partial(_slow, slowness=slowness),
             "rolled back by an alarm",
             f"A version that is slow under load: after {slowness.after} requests each takes {slowness.seconds:g} s. "
-            "The hook asks too little to find out. Production moves, an alarm fires, and CodeDeploy takes traffic back.",
+            "The hook asks too little to find out. Production moves, an alarm fires, CodeDeploy takes traffic back.",
         ),
     )
