@@ -58,6 +58,40 @@ def test_new_accounts_get_their_stacks_in_the_same_order(sets: Sets) -> None:
     assert sets.changes() == before
 
 
+def imports_from() -> dict[str, set[str]]:
+    """Return of each committed template those that export what it imports, or whose names it knows."""
+    manifest = json.loads((TEMPLATES / "1.0.0" / "manifest.json").read_bytes())["stacks"]
+    stacks = [stack for stack in manifest if stack["scope"] != "account" and stack["instead_of"] is None]
+    exporters = {pattern: stack["name"] for stack in stacks for pattern in stack["exports"].values()}
+    return {stack["name"]: {*map(exporters.__getitem__, stack["imports"]), *stack["by_name"]} for stack in stacks}
+
+
+def test_every_template_waits_for_all_it_imports_from_and_so_do_accounts_that_join(sets: Sets) -> None:
+    expected = imports_from()
+    given: dict[str, dict[str, str]] = {
+        "deployment-access": {"ToolsAccountId": B, "ToolsRegion": HOME},
+        "pipeline": {"FullRepositoryId": "acme/web"},
+    }
+    manifest = json.loads((TEMPLATES / "1.0.0" / "manifest.json").read_bytes())["stacks"]
+    for stack in manifest:
+        if stack["name"] in expected:
+            names = {"EnvironmentName": "prod", "ServiceName": "web"}
+            values = {key: value for key, value in names.items() if key in stack["parameters"]}
+            own = values | given.get(stack["name"], {})
+            sets.file(f"my-{stack['name']}", template=stack["name"], parameters=own, regions=[HOME], **AUTOMATIC)
+    assert sum(map(len, expected.values())) > 20
+    assert {
+        each.wanted.template: {key.removeprefix("my-") for key in each.requires} for each in loaded(sets)
+    } == expected
+    assert sets.deploy().code == 0
+    made = [call.parameters["StackSetName"].removeprefix("my-") for call in sets.aws.calls.of("CreateStackSet")]
+    arns = {sets.there(f"my-{name}").arn: name for name in made}
+    for name, others in expected.items():
+        assert others <= set(made[: made.index(name)])
+        depends = sets.there(f"my-{name}").settings["AutoDeployment"]["DependsOn"]
+        assert {arns[arn] for arn in depends} == others
+
+
 def test_a_set_whose_order_comes_later_is_told_the_automation_alone(sets: Sets) -> None:
     sets.file("load-balancer", template="load-balancer", **AUTOMATIC)
     assert sets.deploy().code == 0
