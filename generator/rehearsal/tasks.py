@@ -35,6 +35,9 @@ class Tasks(Protocol):
     def scale(self, group: str, definition: Mapping[str, Any], count: int) -> Sequence[Address]:
         """Run so many tasks in a group that has some already; return where they answer."""
 
+    def configure(self, group: str, settings: GroupSettings) -> None:
+        """Treat the tasks of a group otherwise from now on, if it has any."""
+
     def healthy(self, group: str) -> bool:
         """Whether all tasks of the group are well."""
 
@@ -67,6 +70,9 @@ class RecordedTasks:
     def scale(self, _: str, __: Mapping[str, Any], ___: int) -> Sequence[Address]:
         """Run nothing."""
         return ()
+
+    def configure(self, _: str, __: GroupSettings) -> None:
+        """Nothing runs."""
 
     def healthy(self, _: str) -> bool:
         """Nothing can be wrong."""
@@ -119,6 +125,11 @@ class ProcessTasks:
         """Start processes beside those that run, or end the youngest, once they have answered what they have."""
         kept = self._running.get(group, [])[:count]
         return self._replace(group, kept + self._started(definition, count - len(kept)))
+
+    def configure(self, group: str, settings: GroupSettings) -> None:
+        """Change the settings of a group; one that has no tasks gets them with its first ones."""
+        if group in self._running:
+            self.balancer.set_group(group, settings)
 
     def health(self, group: str) -> Sequence[TargetHealth]:
         """Return what the balancer knows of a group's targets."""

@@ -17,7 +17,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from generator.rehearsal.client import Client
-from rehearsal.delivery import PRODUCTION, TEST, Delivery, Fast, blue_green, target_group, task_definition
+from rehearsal.delivery import PRODUCTION, TEST, Delivery, Fast, blue_green, target_group, task_definition, template
+from rehearsal.local import deploy
 from rehearsal.test_balancing import NODE
 
 
@@ -163,6 +164,21 @@ def test_a_task_that_leaves_has_as_long_as_its_group_says(fast: Fast, account: s
         want(delivery, 0)
         assert client.recv(1024).split()[1] == status
     fast.post("reset")
+
+
+def test_a_changed_health_check_holds_for_tasks_that_run(served: tuple[Delivery, str]) -> None:
+    # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyTargetGroup.html
+    delivery, _ = served
+    elbv2, cloudformation = delivery.client("elbv2"), delivery.client("cloudformation")
+    [group] = elbv2.describe_target_groups(Names=["one"])["TargetGroups"]
+    elbv2.modify_target_group(TargetGroupArn=group["TargetGroupArn"], HealthCheckPath="/nowhere")
+    delivery.when(lambda: states(delivery, "one"), lambda seen: seen == ["unhealthy"] * 2)
+    assert "[404]" in health(delivery, "one")[0]["TargetHealth"]["Description"]
+    changed = target_group("one")
+    changed["Properties"]["HealthCheckPath"] = "/version"
+    waits = {"BlueGreenDeploymentConfiguration": blue_green(ready=2000)}
+    deploy(cloudformation, "web", template({"One": changed}, waits), Capabilities=["CAPABILITY_IAM"])
+    delivery.when(lambda: states(delivery, "one"), lambda seen: seen == ["healthy"] * 2)
 
 
 def test_targets_that_no_listener_leads_to_are_unused(served: tuple[Delivery, str]) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from ministack.services import alb, ecs
 
 from generator.errors import UserError
-from generator.rehearsal.codedeploy.checks import settings
+from generator.rehearsal.codedeploy.checks import Checks
 from generator.rehearsal.codedeploy.model import failed
 from generator.rehearsal.codedeploy.records import definition_of, group_of, key_of, record
 from generator.rehearsal.errors import ApiError
@@ -38,10 +38,12 @@ class TaskSets:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._checks = Checks(lambda: self.tasks, state.clock_factor)
         self.tasks: Tasks = RecordedTasks()
 
     def install(self) -> None:
         """Give each service that CodeDeploy is to deploy to its first task set when it is made."""
+        self._checks.install()
         create, delete = ecs._ACTION_MAP["CreateService"], ecs._ACTION_MAP["DeleteService"]
 
         def created(data: Mapping[str, Any]) -> Any:
@@ -145,7 +147,7 @@ class TaskSets:
 
     def _run(self, service: Mapping[str, Any], task_set: Mapping[str, Any]) -> None:
         group = group_of(task_set)
-        how = settings(alb._tgs[group], alb._tg_attrs.get(group, ()), self._state.clock_factor)
+        how = self._checks.settings(group)
         self._register(group, self.tasks.start(group, definition_of(task_set), service["desiredCount"], how))
         _count(service)
 
