@@ -1,8 +1,9 @@
-"""Measure the stand-in for AWS: how soon it answers, how long the whole set takes, what memory it has then.
+"""Measure the stand-in for AWS: how soon it answers, how long the whole set and a release take, and its memory.
 
     .venv/bin/python benchmarks/rehearsal.py
 
-The set is deployed as the AWS CLI would, with the committed files and change sets, but without its pauses.
+The set is deployed as the AWS CLI would, with the committed files and change sets, but without its pauses. Releases are
+those of `make rehearse`, without its client.
 """
 
 from __future__ import annotations
@@ -11,21 +12,32 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 from botocore.config import Config
 
+from generator.rehearsal.rehearse import environment, person, stacks
+from generator.rehearsal.rehearse.repository import Repository
+from generator.rehearsal.rehearse.stand_in import StandIn
+from generator.rehearsal.rehearse.watch import RUNS, Eyes
+
 ROOT = Path(__file__).parents[1]
 PYTHON = Path(sys.prefix) / "rehearsal" / "bin" / "python"
 TEMPLATES = ROOT / "templates"
 VALUES = {
     "pipeline": {"FullRepositoryId": "acme/web"},
+    "stackset-administration": {"TargetAccountIds": "222233334444"},
+    "stackset-execution": {"AdministratorAccountId": "777788889999"},
     "deployment-access": {"ToolsAccountId": "777788889999", "ToolsRegion": "eu-central-1"},
 }
 ROUNDS = 5
+# As fast as the health checks of a busy machine bear; a release still waits for seven minutes of AWS, 4.2 s.
+CLOCK_FACTOR = 100.0
 
 
 def started() -> tuple[Any, str, float]:
@@ -73,11 +85,47 @@ def deployed(stacks: Any, entry: dict[str, Any], folder: Path) -> int:
     return len(stacks.describe_stack_resources(StackName=name)["StackResources"])
 
 
-def memory(process: Any) -> int:
+def memory(pid: int) -> int:
     """Return the megabytes that a process has."""
-    status = Path(f"/proc/{process.pid}/status").read_text("utf-8")
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
     [line] = [line for line in status.splitlines() if line.startswith("VmRSS")]
     return int(line.split()[1]) // 1024
+
+
+def released(eyes: Eyes, repository: Repository, number: int) -> dict[str, float]:
+    """Push a commit, and return the seconds of each action of the pipeline, and of all from the push to the end."""
+    begun = time.perf_counter()
+    commit = repository.push(f"Release {number}", lambda definition: definition.update(memory=str(1024 * number)))
+    while eyes.execution(commit)[1] in RUNS:
+        time.sleep(0.02)
+    whole = time.perf_counter() - begun
+    execution, status = eyes.execution(commit)
+    assert status == "Succeeded", status
+    client = eyes.client("codepipeline")
+    [pipeline] = client.list_pipelines()["pipelines"]
+    actions = client.list_action_executions(pipelineName=pipeline["name"], filter={"pipelineExecutionId": execution})[
+        "actionExecutionDetails"
+    ]
+    parts = {each["actionName"]: (each["lastUpdateTime"] - each["startTime"]).total_seconds() for each in actions}
+    return {**dict(reversed(parts.items())), "push to end": whole}
+
+
+def releases() -> Iterator[str]:
+    """Yield what releases to the environment dev take, and the memory after them."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        rehearsed = environment.prepare("dev", folder, CLOCK_FACTOR)
+        with StandIn(CLOCK_FACTOR, folder) as stand_in:
+            stand_in.lead_here(rehearsed.place)
+            stand_in.post("balancer", ports={str(port): port for port in rehearsed.ports})
+            with person.beside(stand_in, lambda _: None):
+                eyes = Eyes(stacks.deploy(rehearsed))
+                repository = Repository(folder, rehearsed.branch)
+                stand_in.post("repository", id=rehearsed.repository, path=str(repository.bare))
+                seconds = [released(eyes, repository, number + 1) for number in range(ROUNDS)]
+            for part in seconds[0]:
+                yield f"a release, {part}: {min(each[part] for each in seconds):.2f} s (of {ROUNDS})"
+            yield f"memory: {memory(stand_in.pid)} MB after {ROUNDS} releases"
 
 
 def main() -> None:
@@ -88,17 +136,19 @@ def main() -> None:
     for _ in range(ROUNDS):
         process, url, seconds = started()
         starts.append(seconds)
-        before = memory(process)
+        before = memory(process.pid)
         begun = time.perf_counter()
         stacks = client(url, "cloudformation")
         made = [deployed(stacks, entry, folder) for entry in entries if not entry["instead_of"]]
         sets.append(time.perf_counter() - begun)
-        after = memory(process)
+        after = memory(process.pid)
         process.terminate()
         process.wait()
     print(f"until it answers: {min(starts):.2f} s (of {ROUNDS})")
     print(f"{len(made)} stacks with {sum(made)} resources: {min(sets):.2f} s (of {ROUNDS}), {os.cpu_count()} cores")
     print(f"memory: {before} MB at the start, {after} MB with everything in it")
+    for line in releases():
+        print(line)
 
 
 if __name__ == "__main__":

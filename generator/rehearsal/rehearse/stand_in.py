@@ -56,6 +56,11 @@ class StandIn:
     ) -> None:
         self._end()
 
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._process.pid
+
     def post(self, endpoint: str, **content: Any) -> Any:
         """Call an endpoint of the rehearsal's own; what it refuses is a `UserError` with its reason."""
         url = f"{self.url}/_rehearsal/{endpoint}"
