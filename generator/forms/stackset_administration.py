@@ -57,8 +57,20 @@ ORGANIZATION_ID = Parameter(
     pattern="(o-[a-z0-9]{10,32})?",
     constraint="The ID of an organization, or empty.",
 )
+OPT_IN_REGIONS = Parameter(
+    name="OptInRegions",
+    group=TARGETS,
+    label="Regions that accounts must switch on (optional)",
+    help="Those of the sets' Regions that are off in a new account, for example ap-east-1,eu-south-1. StackSets works "
+    "there under a name of its own for each, which the role must trust.",
+    type="CommaDelimitedList",
+    default="",
+    pattern=r"([a-z]{2}(-[a-z]+)+-\d)?",
+    constraint="Codes of Regions, or empty.",
+)
 HAS_TARGET_ACCOUNTS = Condition("HasTargetAccounts", is_given(TARGET_ACCOUNT_IDS))
 HAS_ORGANIZATION = Condition("HasOrganization", is_given(ORGANIZATION_ID))
+HAS_OPT_IN_REGIONS = Condition("HasOptInRegions", is_given(OPT_IN_REGIONS))
 
 RULES = (
     Rule(
@@ -75,6 +87,7 @@ PARAMETERS = (
     EXECUTION_ROLE_NAME,
     TARGET_ACCOUNT_IDS,
     ORGANIZATION_ID,
+    OPT_IN_REGIONS,
     PERMISSIONS_BOUNDARY_ARN,
 )
-CONDITIONS = (HAS_TARGET_ACCOUNTS, HAS_ORGANIZATION, HAS_PERMISSIONS_BOUNDARY)
+CONDITIONS = (HAS_TARGET_ACCOUNTS, HAS_ORGANIZATION, HAS_OPT_IN_REGIONS, HAS_PERMISSIONS_BOUNDARY)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from awacs import sts
-from awacs.aws import Condition, Statement, StringEquals
-from troposphere import If, Output, Sub, Template
+from awacs.aws import Allow, Condition, PolicyDocument, Principal, Statement, StringEquals
+from troposphere import If, Join, Output, Split, Sub, Template
 
 from generator.blueprint import new_template
 from generator.forms import stackset_administration as form
-from generator.iam import allow, role, trust
+from generator.iam import allow, from_this_account, policy, role
 
+_SERVICE = "cloudformation.amazonaws.com"
 # Of whichever Region: a set is kept in one, and the role serves them all.
 _STACK_SETS = "arn:${AWS::Partition}:cloudformation:*:${AWS::AccountId}:stackset/*"
 _EXECUTION_ROLES = "arn:${AWS::Partition}:iam::*:role/${ExecutionRoleName}"
@@ -30,7 +31,7 @@ def build() -> Template:
         role(
             "AdministrationRole",
             RoleName=form.ADMINISTRATION_ROLE_NAME.ref(),
-            trusted=trust("cloudformation", source=_STACK_SETS),
+            trusted=_trust_stack_sets(),
             statements=_enter_accounts(),
         )
     )
@@ -42,6 +43,20 @@ def build() -> Template:
         )
     )
     return template
+
+
+def _trust_stack_sets() -> PolicyDocument:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-opt-in-regions.html
+    regional = Join(".amazonaws.com,cloudformation.", form.OPT_IN_REGIONS.ref())
+    every = Split(",", Join("", [f"{_SERVICE},cloudformation.", regional, ".amazonaws.com"]))
+    return policy(
+        Statement(
+            Effect=Allow,
+            Action=[sts.AssumeRole],
+            Principal=Principal("Service", form.HAS_OPT_IN_REGIONS.either(every, _SERVICE)),
+            Condition=from_this_account(_STACK_SETS),
+        )
+    )
 
 
 def _enter_accounts() -> list[If]:

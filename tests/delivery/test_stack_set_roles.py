@@ -201,6 +201,18 @@ def test_cloudformation_takes_the_administration_role_for_sets_of_its_account_on
     }
 
 
+def test_regions_that_accounts_switch_on_are_served_under_a_name_of_their_own() -> None:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-opt-in-regions.html
+    given = {"OrganizationId": "o-a1b2c3d4e5", "OptInRegions": "ap-east-1,eu-south-1"}
+    [statement] = administration(**given)["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Principal"]["Service"] == [
+        "cloudformation.amazonaws.com",
+        "cloudformation.ap-east-1.amazonaws.com",
+        "cloudformation.eu-south-1.amazonaws.com",
+    ]
+    assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
+
+
 TARGET = "arn:aws:iam::222233334444:role/AWSCloudFormationStackSetExecutionRole"
 
 

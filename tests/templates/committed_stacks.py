@@ -80,7 +80,10 @@ EVERYTHING: dict[str, dict[str, str]] = {
         "RegionalKeyId": "mrk-00000000000000000000000000000000",
         "NotificationEmail": "team@example.com",
     },
-    "stackset-administration": {"TargetAccountIds": "222233334444,333344445555"},
+    "stackset-administration": {
+        "TargetAccountIds": "222233334444,333344445555",
+        "OptInRegions": "ap-east-1,me-south-1",
+    },
 }
 _GOVERNANCE = {
     "LogKeyArn": "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d",

@@ -242,7 +242,7 @@ def test_the_roles_that_are_passed_are_the_ones_the_service_stack_makes() -> Non
 @pytest.mark.parametrize("statement", TRUSTS)
 def test_every_role_trusts_one_service_acting_for_this_account(statement: Statement) -> None:
     assert statement.actions == ["sts:AssumeRole"]
-    if statement.owner in ("AccessRole", "StackSetExecutionRole"):
+    if statement.owner == "AccessRole" or statement.owner in OF_STACK_SETS:
         return
     ((kind, (service,)),) = statement.principals.items()
     assert kind == "Service"
