@@ -24,6 +24,7 @@ Where things are
     routes          rules reach the balancer        target_health   what the balancer knows of targets
     function_clock  hooks on a fast clock           metrics/        what it counts, for CloudWatch and its alarms
     codebuild/      builds that really run          docker/         what they find instead of Docker
+    rehearse/       all of it from the first stack to the last release, with the deployer: `make rehearse`
     wire/           the protocols, by botocore's models; the tests' fake AWS speaks through them, too
 
 Endpoints, all `POST /_rehearsal/<name>` with a JSON object: `fault`, `reset`, `handshake`, `organization`,
