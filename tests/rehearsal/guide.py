@@ -9,7 +9,9 @@ What the page promises, so that all of it can be run:
   followed by what it prints, on stdout and stderr together. `...` stands for what is left out: alone on a line for any
   lines, within a line for any text. Nothing else may be left out, and a command that shows nothing prints nothing
 * a command ends with exit code 0, unless the next one is `echo $?`
-* the comment `<!-- while: NAME -->` above a block says what is going on around it; `guide_scene.py` has each name
+* the comment `<!-- while: NAME -->` above a block says what goes on around it: what only a person can do, what takes
+  its time, what goes wrong. `guide_releases.py` and `guide_troubles.py` have the names; `FILE says "NEW", not "OLD"` is
+  a slip of the reader's, which is put right after the block
 
 There are no other fenced blocks, so there is no command that is not run.
 """
@@ -124,7 +126,7 @@ def missing(shown: Sequence[str], printed: Sequence[str]) -> str:
             starts = [max(place, len(printed) - len(block))]
         at = next((start for start in starts if _is_at(block, printed, start)), None)
         if at is None:
-            return f"not printed here: {next(_absent(block, printed), block[0])}"
+            return f"not printed here: {next(_absent(block, printed), ' / '.join(block))}"
         place = at + len(block)
     return "" if place == len(printed) else f"not shown: {printed[place]}"
 

@@ -15,7 +15,7 @@ REPOSITORY = "example/web"
 # Those of the listeners in all parts, for production and test.
 PORTS = ("8080", "8090", "80", "9090")
 _URL = f"https://github.com/{REPOSITORY}.git"
-_SECONDS = 120.0
+_SECONDS = 600.0
 PROFILES = {"default": ACCOUNT, "staging": "222233334444", "production": PROD, "tools": "777788889999"}
 _OF_PROFILES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
 _PROGRAMS = (ENVIRONMENT.parent / "bin", ENVIRONMENT / "bin")
