@@ -16,6 +16,8 @@ BUILD = f"{STAGES}/1/Actions/0"
 APPROVAL = f"{STAGES}/2/Fn::If/1/Actions/0"
 DEPLOY = f"{STAGES}/3/Actions/0"
 TRIGGER = f"{PIPELINE}/Triggers/0"
+STORE = f"{PIPELINE}/ArtifactStores/0/ArtifactStore"
+ANOTHER_STORE = {"Type": "S3", "Location": "b"}
 PROJECT = "BuildProject"
 REQUIRED = {
     SOURCE: ("ConnectionArn", "FullRepositoryId", "BranchName"),
@@ -83,10 +85,10 @@ def _required() -> Iterator[Family]:
         [
             delete(f"{PIPELINE}/RoleArn"),
             delete(STAGES),
-            delete(f"{PIPELINE}/ArtifactStore"),
-            delete(f"{PIPELINE}/ArtifactStore/Location"),
-            delete(f"{PIPELINE}/ArtifactStore/Type"),
-            delete(f"{PIPELINE}/ArtifactStore/EncryptionKey/Id"),
+            delete(f"{PIPELINE}/ArtifactStores"),
+            delete(f"{STORE}/Location"),
+            delete(f"{STORE}/Type"),
+            delete(f"{STORE}/EncryptionKey/Id"),
             delete(f"{STAGES}/3/Name"),
             delete(f"{STAGES}/3/Actions"),
             delete(f"{DEPLOY}/Name"),
@@ -137,8 +139,8 @@ def _values() -> Iterator[Family]:
         [
             put(f"{PIPELINE}/PipelineType", "V3"),
             put(f"{PIPELINE}/ExecutionMode", "QUEUE"),
-            put(f"{PIPELINE}/ArtifactStore/Type", "s3"),
-            put(f"{PIPELINE}/ArtifactStore/EncryptionKey/Type", "kms"),
+            put(f"{STORE}/Type", "s3"),
+            put(f"{STORE}/EncryptionKey/Type", "kms"),
             put(f"{SOURCE}/Configuration/OutputArtifactFormat", "ZIP"),
             put(f"{TRIGGER}/ProviderType", "GitHub"),
             put(f"{STAGES}/3/OnFailure", {"Result": "FAIL"}),
@@ -167,7 +169,7 @@ def _values() -> Iterator[Family]:
             put(f"{SOURCE}/Configuration/FullRepositoryId", "https://github.com/acme/web"),
             put(f"{DEPLOY}/Configuration/ApplicationName", "arn:aws:codedeploy:eu-west-1:111122223333:application:web"),
             put(f"{PIPELINE}/RoleArn", {"Ref": "PipelineRole"}),
-            put(f"{PIPELINE}/ArtifactStore/Location", {"Fn::GetAtt": ["ArtifactBucket", "Arn"]}),
+            put(f"{STORE}/Location", {"Fn::GetAtt": ["ArtifactBucket", "Arn"]}),
             put(f"{APPROVAL}/Configuration/NotificationArn", "topic"),
         ],
     )
@@ -307,13 +309,10 @@ def _form() -> Iterator[Family]:
     yield (
         "pipeline",
         "refuses",
-        "An action in another Region needs ArtifactStores, and a source never has one.",
+        "A pipeline has one store or several, each in another Region.",
         [
-            put(f"{DEPLOY}/Region", "ap-northeast-3"),
-            put(
-                f"{PIPELINE}/ArtifactStores",
-                [{"Region": "us-east-1", "ArtifactStore": {"Type": "S3", "Location": "b"}}],
-            ),
+            put(f"{PIPELINE}/ArtifactStore", ANOTHER_STORE),
+            put(f"{PIPELINE}/ArtifactStores", 2 * [{"Region": "us-east-1", "ArtifactStore": ANOTHER_STORE}]),
         ],
     )
     yield (
@@ -390,7 +389,7 @@ def _build() -> Iterator[Family]:
         [
             replace(f"{PROJECT}/Source/BuildSpec/Fn::If/2", "aws ecr get-login-password |", "$(aws ecr get-login) #"),
             replace(f"{PROJECT}/Source/BuildSpec/Fn::If/2", "\nphases:", "\nphase:"),
-            replace(f"{PROJECT}/Source/BuildSpec/Fn::If/2", "\n  build:\n", "\n  compile:\n"),
+            replace(f"{PROJECT}/Source/BuildSpec/Fn::If/2", "\n build:\n", "\n compile:\n"),
             replace(f"{PROJECT}/Source/BuildSpec/Fn::If/2", "version: 0.2", "version: 2"),
             put(f"{PROJECT}/Source/BuildSpec/Fn::If/2", "version: 0.2\nphases:\n  build:\n    commands: [a\n"),
         ],

@@ -11,6 +11,7 @@ Family = tuple[str, Effect, str, list[tuple[str, Edit]]]
 HOOK = "HookRole/Policies/0/PolicyDocument/Statement"
 DEPLOYMENT = "DeploymentRole/Policies/0/PolicyDocument/Statement"
 PIPELINE = "PipelineRole/Policies/0/PolicyDocument/Statement"
+DEPLOY = "PipelineRole/Policies/1/Fn::If/2/PolicyDocument/Statement"
 BUILD = "BuildRole/Policies/0/PolicyDocument/Statement"
 EXECUTION = "ExecutionRole/Policies/0/PolicyDocument/Statement"
 GROUP_ARN = "arn:aws:codedeploy:eu-west-1:111122223333:deploymentgroup:web/web"
@@ -38,13 +39,13 @@ def _actions() -> Iterator[Family]:
         "misreads",
         "There is no such action: IAM takes the statement and grants nothing.",
         [
-            put(f"{PIPELINE}/Sid=Deploy/Action/0", "codedeploy:CreateDeploymnet"),
-            put(f"{PIPELINE}/Sid=Deploy/Action/0", "codedeployment:CreateDeployment"),
+            put(f"{DEPLOY}/Sid=Deploy/Action/0", "codedeploy:CreateDeploymnet"),
+            put(f"{DEPLOY}/Sid=Deploy/Action/0", "codedeployment:CreateDeployment"),
             put(f"{PIPELINE}/Sid=MoveArtifacts/Action/0", "s3:HeadObject"),
             put(f"{PIPELINE}/Sid=MoveArtifacts/Action/0", "s3:ListObjects"),
             put(f"{PIPELINE}/Sid=EncryptArtifacts/Action/0", "kms:ReEncrypt"),
-            put(f"{PIPELINE}/Sid=ReadRepository1/Action/0", "codeconnection:UseConnection"),
-            put(f"{BUILD}/Sid=ReadScans/Action/0", "ecr:DescribeRepositoryCreationTemplate"),
+            put(f"{PIPELINE}/Sid=ReadRepository/Action/0", "codeconnection:UseConnection"),
+            put(f"{BUILD}/Sid=UseRepository/Action/0", "ecr:DescribeRepositoryCreationTemplate"),
             put(f"{BUILD}/Sid=WriteLogs/Action/0", "logs:PutLogEvent"),
             put(f"{BUILD}/Sid=LogInToEcr/Action/0", "ecr:GetLogin"),
         ],
@@ -99,8 +100,9 @@ def _scope() -> Iterator[Family]:
         "pipeline",
         "endangers",
         "IAM offers a narrower resource.",
-        [put(f"{PIPELINE}/Sid={sid}/Resource", "*") for sid in ("MoveArtifacts", "EncryptArtifacts", "Build", "Deploy")]
-        + [put(f"{BUILD}/Sid={sid}/Resource", ["*"]) for sid in ("PushImages", "WriteLogs")],
+        [put(f"{PIPELINE}/Sid={sid}/Resource", "*") for sid in ("MoveArtifacts", "EncryptArtifacts", "Build")]
+        + [put(f"{DEPLOY}/Sid=Deploy/Resource", "*")]
+        + [put(f"{BUILD}/Sid={sid}/Resource", ["*"]) for sid in ("UseRepository", "WriteLogs")],
     )
     yield (
         "deployment",
@@ -111,7 +113,7 @@ def _scope() -> Iterator[Family]:
             for sid in ("SwitchTaskSets", "MoveListeners", "TestGreen", "Publish", "EncryptMessages")
         ],
     )
-    for template, statements in (("pipeline", PIPELINE), ("deployment", DEPLOYMENT)):
+    for template, statements in (("pipeline", DEPLOY), ("deployment", DEPLOYMENT)):
         yield (
             template,
             "endangers",
@@ -127,9 +129,9 @@ def _scope() -> Iterator[Family]:
         "misreads",
         "An ARN of a kind that the action does not know: nothing is granted.",
         [
-            put(f"{PIPELINE}/Sid=Deploy/Resource", ["arn:aws:codedeploy:eu-west-1:111122223333:application:web"]),
+            put(f"{DEPLOY}/Sid=Deploy/Resource", ["arn:aws:codedeploy:eu-west-1:111122223333:application:web"]),
             put(f"{PIPELINE}/Sid=MoveArtifacts/Resource", [{"Fn::GetAtt": ["ArtifactBucket", "Arn"]}]),
-            put(f"{PIPELINE}/Sid=FindArtifacts/Resource", [{"Fn::Sub": "${ArtifactBucket.Arn}/*"}]),
+            put(f"{PIPELINE}/Sid=MoveArtifacts/Resource", [{"Fn::Sub": "${ArtifactBucket.Arn}/*"}]),
             put(f"{PIPELINE}/Sid=Build/Resource", ["arn:aws:codebuild:eu-west-1:111122223333:build/web"]),
             put(f"{PIPELINE}/Sid=Build/Resource", [{"Ref": "BuildProject"}]),
         ],
@@ -142,15 +144,15 @@ def _shape() -> Iterator[Family]:
         "refuses",
         "A malformed policy document.",
         [
-            put(f"{PIPELINE}/Sid=Deploy/Effect", "allow"),
-            delete(f"{PIPELINE}/Sid=Deploy/Effect"),
-            delete(f"{PIPELINE}/Sid=Deploy/Action"),
-            delete(f"{PIPELINE}/Sid=Deploy/Resource"),
-            put(f"{PIPELINE}/Sid=Deploy/Principal", "*"),
-            put(f"{PIPELINE}/Sid=Deploy/Sid", "De ploy"),
+            put(f"{DEPLOY}/Sid=Deploy/Effect", "allow"),
+            delete(f"{DEPLOY}/Sid=Deploy/Effect"),
+            delete(f"{DEPLOY}/Sid=Deploy/Action"),
+            delete(f"{DEPLOY}/Sid=Deploy/Resource"),
+            put(f"{DEPLOY}/Sid=Deploy/Principal", "*"),
+            put(f"{DEPLOY}/Sid=Deploy/Sid", "De ploy"),
             put("PipelineRole/Policies/0/PolicyDocument/Version", "2012-10-18"),
             delete("PipelineRole/AssumeRolePolicyDocument"),
-            put(f"{PIPELINE}/Sid=Deploy/Resource", ["deploymentgroup:web/web"]),
+            put(f"{DEPLOY}/Sid=Deploy/Resource", ["deploymentgroup:web/web"]),
         ],
     )
     yield (
@@ -164,8 +166,8 @@ def _shape() -> Iterator[Family]:
         "endangers",
         "More than the pipeline ever needs.",
         [
-            put(f"{PIPELINE}/Sid=Deploy/Action", ["codedeploy:*"]),
-            put(f"{PIPELINE}/Sid=Deploy", {"Effect": "Allow", "Action": "*", "Resource": "*"}),
+            put(f"{DEPLOY}/Sid=Deploy/Action", ["codedeploy:*"]),
+            put(f"{DEPLOY}/Sid=Deploy", {"Effect": "Allow", "Action": "*", "Resource": "*"}),
             put("PipelineRole/ManagedPolicyArns", ["arn:aws:iam::aws:policy/AdministratorAccess"]),
             put(
                 "ArtifactKey/KeyPolicy/Statement/1",
