@@ -68,7 +68,7 @@ ROLES = {
 def test_each_environment_gets_two_files_of_its_own_for_its_account_and_region(
     build: CodeBuild, count: int, *, one_shell: bool
 ) -> None:
-    alone = {}
+    alone: dict[str, str] = {}
     for folder, role in list(ROLES.items())[:count]:
         build.variables[contract.ENVIRONMENTS] = role
         files = build.run(one_shell=one_shell).files()

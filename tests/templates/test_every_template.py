@@ -18,7 +18,7 @@ from committed_stacks import EVERYTHING, FOLDER, MANIFEST, NAMES, TEMPLATES, Est
 
 import generator
 
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html, and room for a correction
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html, less room for a correction
 INLINE_LIMIT_BYTES = 51_200 - 300
 SECTIONS = ["AWSTemplateFormatVersion", "Description", "Metadata", "Parameters"]
 SECTIONS += ["Rules", "Mappings", "Conditions", "Resources", "Outputs"]
