@@ -73,7 +73,7 @@ def _stack(name: str, place: Place | None, *given: tuple[str, str]) -> Evaluator
     return Evaluator(TEMPLATES[name], dict(given), place=place)
 
 
-def execution(place: Place | None = None, **given: str) -> dict[str, dict[str, Any]]:
+def execution(given: Mapping[str, str], place: Place | None = None) -> dict[str, dict[str, Any]]:
     """Return the resources of the execution role's template."""
     identity = ("AdministratorAccountId", ADMINISTRATOR)
     return _stack("stackset-execution", place, identity, *given.items()).resources
@@ -81,14 +81,14 @@ def execution(place: Place | None = None, **given: str) -> dict[str, dict[str, A
 
 def statements(**given: str) -> list[dict[str, Any]]:
     """Return every statement of the execution role and of its managed policies."""
-    properties = [body["Properties"] for body in execution(**given).values()]
+    properties = [body["Properties"] for body in execution(given).values()]
     documents = [document for each in properties for document in find(each, "PolicyDocument")]
     return [statement for document in documents for statement in document["Statement"]]
 
 
 def trust() -> dict[str, Any]:
     """Return the trust policy of the execution role."""
-    document: dict[str, Any] = execution()["StackSetExecutionRole"]["Properties"]["AssumeRolePolicyDocument"]
+    document: dict[str, Any] = execution({})["StackSetExecutionRole"]["Properties"]["AssumeRolePolicyDocument"]
     return document
 
 

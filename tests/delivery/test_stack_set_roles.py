@@ -254,7 +254,8 @@ def test_the_administration_role_enters_one_role_in_the_given_accounts(
 def test_policies_are_as_short_as_iam_takes_them() -> None:
     # With the longest values that there are.
     far = Place(partition="aws-us-gov", region="us-gov-west-1")
-    resources = execution(far, PermissionsBoundaryArn=BOUNDARY + "x" * 128, ExecutionRoleName="r" * 64)
+    longest = {"PermissionsBoundaryArn": BOUNDARY + "x" * 128, "ExecutionRoleName": "r" * 64}
+    resources = execution(longest, far)
 
     def characters(document: Any) -> int:
         return len(json.dumps(document, separators=(",", ":")))

