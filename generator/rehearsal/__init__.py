@@ -56,7 +56,7 @@ What it does not do
   nothing; nobody else's service-managed permissions are checked; templates by URL only for plain stacks.
 * Target groups and security groups in use can be deleted.
 * The balancer speaks HTTP, knows paths and host names, forwards and gives fixed answers: listeners and rules on its
-  ports that want more are refused. A group without a healthy target answers 503, while ELB would ask the unhealthy ones.
+  ports that want more are refused. A group without a healthy target answers 503; ELB would ask the unhealthy ones.
 * Alarms on metric math and anomaly detection are not evaluated; zones have no metrics of their own. A task that ends by
   itself or is stopped with StopTask is not replaced.
 """

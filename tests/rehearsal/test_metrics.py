@@ -223,7 +223,7 @@ def state(delivery: Delivery, name: str) -> str:
     return str(shown["StateValue"])
 
 
-def statistics(delivery: Delivery, name: str, group: str, *kinds: str) -> list[dict[str, Any]]:
+def metric(delivery: Delivery, name: str, group: str) -> dict[str, Any]:
     elbv2 = delivery.client("elbv2")
     [found] = elbv2.describe_target_groups(Names=[group])["TargetGroups"]
     [balancer] = elbv2.describe_load_balancers()["LoadBalancers"]
@@ -231,15 +231,18 @@ def statistics(delivery: Delivery, name: str, group: str, *kinds: str) -> list[d
         "TargetGroup": found["TargetGroupArn"].rpartition(":")[2],
         "LoadBalancer": balancer["LoadBalancerArn"].partition("loadbalancer/")[2],
     }
+    dimensions = [{"Name": key, "Value": value} for key, value in names.items()]
+    return {"Namespace": "AWS/ApplicationELB", "MetricName": name, "Dimensions": dimensions}
+
+
+def last_hour() -> dict[str, datetime]:
     now = datetime.now(UTC)
+    return {"StartTime": now - timedelta(hours=1), "EndTime": now}
+
+
+def statistics(delivery: Delivery, name: str, group: str, *kinds: str) -> list[dict[str, Any]]:
     answer = delivery.client("cloudwatch").get_metric_statistics(
-        Namespace="AWS/ApplicationELB",
-        MetricName=name,
-        Dimensions=[{"Name": key, "Value": value} for key, value in names.items()],
-        StartTime=now - timedelta(hours=1),
-        EndTime=now,
-        Period=1,
-        Statistics=kinds,
+        **metric(delivery, name, group), **last_hour(), Period=1, Statistics=kinds
     )
     return list(answer["Datapoints"])
 
@@ -270,6 +273,11 @@ def test_a_version_that_is_slow_raises_its_alarm_and_is_rolled_back(delivery: De
     assert "TwoLatency" in info["errorInformation"]["message"]
     assert delivery.ended(info["rollbackInfo"]["rollbackDeploymentId"])["status"] == "Succeeded"
     assert min(each["Minimum"] for each in statistics(delivery, "TargetResponseTime", "two", "Minimum")) > 0.25
+    times = {"Metric": metric(delivery, "TargetResponseTime", "two"), "Period": 3600, "Stat": "p95"}
+    [result] = delivery.client("cloudwatch").get_metric_data(
+        MetricDataQueries=[{"Id": "times", "MetricStat": times}], **last_hour()
+    )["MetricDataResults"]
+    assert min(result["Values"]) > 0.25
 
 
 def test_tasks_that_fail_their_checks_raise_the_alarm_of_their_group(delivery: Delivery) -> None:
