@@ -29,7 +29,7 @@ class FunctionTime:
         self._sleep, self._monotonic, self._time = time.sleep, time.monotonic, time.time
         self._lock = threading.Lock()
         self._sleepers = 0
-        self._since = self._gained = 0.0
+        self._since = self._until = self._gained = 0.0
         self.begin()
 
     def begin(self) -> None:
@@ -47,9 +47,10 @@ class FunctionTime:
     def sleep(self, seconds: float) -> None:
         """Let so many seconds pass."""
         left = self._began + self._timeout - self.monotonic()
-        self._enter()
+        shorter = min(seconds, max(left, 0)) / self._factor
+        self._enter(shorter)
         try:
-            self._sleep(min(seconds, max(left, 0)) / self._factor)
+            self._sleep(shorter)
         finally:
             self._leave()
         if seconds > left:
@@ -60,12 +61,15 @@ class FunctionTime:
             return self._gained + (self._gain() if self._sleepers else 0.0)
 
     def _gain(self) -> float:
-        return (self._monotonic() - self._since) * (self._factor - 1)
+        # On a busy machine a sleeper wakes late: that is no sleep.
+        return (min(self._monotonic(), self._until) - self._since) * (self._factor - 1)
 
-    def _enter(self) -> None:
+    def _enter(self, seconds: float) -> None:
         with self._lock:
+            now = self._monotonic()
             if not self._sleepers:
-                self._since = self._monotonic()
+                self._since = self._until = now
+            self._until = max(self._until, now + seconds)
             self._sleepers += 1
 
     def _leave(self) -> None:

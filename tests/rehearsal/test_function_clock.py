@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -103,18 +103,28 @@ def test_the_api_shows_a_function_as_it_was_made(invoke: Any, fast: Fast, accoun
     assert (shown["Timeout"], shown["Environment"]) == (600, {"Variables": {"WINDOW": "5"}})
 
 
-def test_sleeping_side_by_side_is_not_counted_twice() -> None:
-    clock = FunctionTime(factor=400, timeout=900, out_of_time=lambda: pytest.fail("there was time"))
-    both = threading.Barrier(2)
+def test_who_wakes_late_has_not_slept_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = [0.0]
+    monkeypatch.setattr(time, "sleep", lambda seconds: real.append(real.pop() + seconds + 1.0))
+    monkeypatch.setattr(time, "monotonic", lambda: real[0])
+    clock = FunctionTime(factor=100, timeout=900, out_of_time=lambda: pytest.fail("there was time"))
+    clock.sleep(300)
+    assert clock.monotonic() == 301.0
 
-    def sleep() -> None:
-        both.wait()
-        clock.sleep(200)
 
-    began = clock.monotonic()
-    threads = [threading.Thread(target=sleep) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert 200 <= clock.monotonic() - began < 400
+def test_sleeping_side_by_side_is_not_counted_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, asleep = [0.0], []
+
+    def sleep(seconds: float) -> None:
+        end = real[0] + seconds
+        asleep.append(seconds)
+        if len(asleep) == 1:
+            # Meanwhile somebody else sleeps, and wakes earlier.
+            clock.sleep(100)
+        real[0] = end
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    monkeypatch.setattr(time, "monotonic", lambda: real[0])
+    clock = FunctionTime(factor=100, timeout=900, out_of_time=lambda: pytest.fail("there was time"))
+    clock.sleep(300)
+    assert (asleep, real[0], clock.monotonic()) == ([3.0, 1.0], 3.0, 300.0)
