@@ -14,7 +14,7 @@ from generator.rehearsal.rehearse.releases import Plan
 from generator.rehearsal.rehearse.repository import Repository
 from generator.rehearsal.rehearse.terminal import Terminal
 from generator.rehearsal.rehearse.verdicts import Outcome
-from generator.rehearsal.rehearse.watch import RUNS, Event, Eyes, Sight, changes
+from generator.rehearsal.rehearse.watch import RUNS, Event, Eyes, changes
 from generator.rehearsal.story import Colour, Mark, Second, seconds
 
 _LOOKS_SECONDS = 0.2
@@ -47,7 +47,7 @@ class Performance:
         commit = self._repository.push(plan.message, plan.change)
         self.colours[commit] = self._idle
         self._tell(Event(f"push {commit[:7]}", "pipeline", plan.message))
-        self._watch(lambda sight: not sight.is_deploying and self._is_through(commit, began))
+        self._watch(lambda: self._is_through(commit, began))
         ended = self._now()
         made = self._eyes.deployment_of(self._eyes.execution(commit)[0])
         self.quiet()
@@ -77,19 +77,20 @@ class Performance:
     def quiet(self) -> None:
         """Watch for a while in which nothing is released."""
         end = time.monotonic() + _QUIET_SECONDS
-        self._watch(lambda _: time.monotonic() >= end)
+        self._watch(lambda: time.monotonic() >= end)
 
-    def _watch(self, is_over: Callable[[Sight], bool]) -> None:
-        while True:
+    def _watch(self, is_over: Callable[[], bool]) -> None:
+        over = False
+        while not over or self._sight.is_deploying:
+            time.sleep(_LOOKS_SECONDS)
+            # Asked before the look: what has ended by then may have begun something, which the look sees.
+            over = is_over()
             sight = self._eyes.look()
             for event in changes(self._sight, sight, self._idle):
                 self._tell(event)
             self._sight = sight
             if self._now() > 1:
                 self._terminal.seen(self._last(), sight.at_work)
-            if is_over(sight):
-                return
-            time.sleep(_LOOKS_SECONDS)
 
     def _tell(self, event: Event) -> None:
         at = self._now()

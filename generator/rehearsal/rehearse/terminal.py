@@ -69,4 +69,6 @@ def _line(second: Second, at_work: str) -> Text:
         (f"errors {second.errors}/s", "bold red" if second.errors else ""),
         f"  p95 {p95}  ",
         (at_work, "dim"),
+        no_wrap=True,
+        overflow="ellipsis",
     )

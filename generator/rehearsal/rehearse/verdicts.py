@@ -9,6 +9,7 @@ from typing import Any
 from generator.deployer import codedeploy
 from generator.rehearsal.answers import Totals
 from generator.rehearsal.rehearse.releases import Plan
+from generator.rehearsal.report.scale import duration
 from generator.rehearsal.story import Colour, Verdict
 
 # Ten times what a version that works needs, on a machine that has other work.
@@ -70,4 +71,5 @@ def _problems(outcome: Outcome) -> Iterator[str]:
     if outcome.asked == (plan.verdict == "failed on green"):
         yield "clients saw the version" if outcome.asked else "clients never saw the version"
     if outcome.settled is None or outcome.settled > NORMAL_SECONDS:
-        yield f"answers are still slow afterwards: p95 is {outcome.settled} s"
+        settled = "not known" if outcome.settled is None else duration(outcome.settled)
+        yield f"answers are not fast again afterwards: p95 is {settled}"
