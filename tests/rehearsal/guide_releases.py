@@ -35,6 +35,7 @@ def _person(scene: Scene) -> Iterator[None]:
 def _agree(scene: Scene, left: threading.Event) -> None:
     while not left.wait(GLANCE_SECONDS):
         if asked := _ASKED.search(scene.terminal.screen.read_text("utf-8")):
+            _lead_here(scene)
             scene.local.post("handshake", connection=asked[1])
             return
 
@@ -42,15 +43,15 @@ def _agree(scene: Scene, left: threading.Event) -> None:
 @contextmanager
 def _agreed(scene: Scene) -> Iterator[None]:
     """Somebody has completed the connection in the console."""
+    _lead_here(scene)
     for account in PROFILES.values():
         for connection in scene.local.client("codeconnections", account=account).list_connections()["Connections"]:
             scene.local.post("handshake", connection=connection["ConnectionArn"])
     yield
 
 
-@contextmanager
-def _here(scene: Scene) -> Iterator[None]:
-    """The hook finds the test listener at its port of this machine, which no DNS knows."""
+def _lead_here(scene: Scene) -> None:
+    """Let hooks find the test listener at its port of this machine. Nothing is released before a connection works."""
     for account in PROFILES.values():
         ec2 = scene.local.client("ec2", account=account)
         for group in ec2.describe_security_groups()["SecurityGroups"]:
@@ -59,7 +60,6 @@ def _here(scene: Scene) -> Iterator[None]:
                     host, _, port = tag["Value"].rpartition(":")
                     moved = {"Key": _TEST_URL, "Value": f"{host}:{scene.terminal.ports[port]}"}
                     ec2.create_tags(Resources=[group["GroupId"]], Tags=[moved])
-    yield
 
 
 @contextmanager
@@ -142,7 +142,6 @@ RELEASES: Mapping[str, Circumstance] = MappingProxyType(
     {
         "somebody agrees to the connection": _person,
         "somebody has completed the connection in the console": _agreed,
-        "the load balancer is on this machine": _here,
         "the release is over": _over,
         "the deployment waits for a person": _waiting,
         "the run waits for an approval": _approval,
