@@ -15,7 +15,7 @@ from typing import Any
 
 from ministack.services import cloudwatch
 
-from generator.rehearsal.metrics.evaluation import judge
+from generator.rehearsal.metrics.evaluation import FURTHER_BACK, judge
 
 
 class Alarms:
@@ -61,10 +61,12 @@ class Alarms:
 
         The period that has only begun is the newest one if it has a value already.
         """
+        now = self._period(alarm, moment)
         by_period = defaultdict(list)
         for point in points:
-            by_period[self._period(alarm, point["Timestamp"])].append(point)
-        now = self._period(alarm, moment)
+            period = self._period(alarm, point["Timestamp"])
+            if now - period <= alarm["EvaluationPeriods"] + FURTHER_BACK:
+                by_period[period].append(point)
         newest = now if now in by_period else now - 1
         statistic = alarm.get("ExtendedStatistic") or alarm.get("Statistic") or "Average"
         values = {

@@ -20,7 +20,7 @@ _BREACHES = {
     "LessThanOrEqualToThreshold": (operator.le, "less than or equal to"),
 }
 # CloudWatch looks further back than the periods that count. How far it does not say; in its examples it is two.
-_FURTHER_BACK = 2
+FURTHER_BACK = 2
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def judge(alarm: Mapping[str, Any], values: Mapping[int, float]) -> Verdict | No
 
 def _evidence(alarm: Mapping[str, Any], values: Mapping[int, float]) -> _Evidence:
     periods = alarm["EvaluationPeriods"]
-    there = [(ago, values[ago]) for ago in range(periods + _FURTHER_BACK) if ago in values][:periods]
+    there = [(ago, values[ago]) for ago in range(periods + FURTHER_BACK) if ago in values][:periods]
     breaches, _ = _BREACHES[alarm["ComparisonOperator"]]
     breaching = sum(breaches(value, alarm["Threshold"]) for _, value in there)
     needed = alarm.get("DatapointsToAlarm") or periods
