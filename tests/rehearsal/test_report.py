@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
@@ -23,7 +23,7 @@ from generator.rehearsal.answers import Answer, Record
 from generator.rehearsal.report import flags, scale, write
 from generator.rehearsal.report.chart import LEFT, RIGHT, Chart, draw
 from generator.rehearsal.report.page import render
-from generator.rehearsal.story import Mark, Second, Story, seconds
+from generator.rehearsal.story import Mark, Second, Story, Verdict, seconds
 
 from .stories import rehearsal
 
@@ -73,6 +73,15 @@ def corners(path: str) -> list[tuple[float, float]]:
 def test_the_first_thing_it_says_is_that_it_is_a_stand_in() -> None:
     body = words(render(rehearsal()).partition("<body>")[2])
     assert body.strip().startswith("A rehearsal with a stand-in for AWS. Processes, connections, requests")
+
+
+@pytest.mark.parametrize("verdict", get_args(Verdict))
+def test_every_verdict_is_said_and_has_a_colour(verdict: Verdict) -> None:
+    release = dataclasses.replace(rehearsal().releases[0], verdict=verdict)
+    html = render(dataclasses.replace(rehearsal(), releases=(release,)))
+    [(tone, said)] = re.findall(r'<span class="verdict (\w+)">([^<]+)</span>', html)
+    assert said == verdict
+    assert re.search(rf"\.{tone} \{{", html)
 
 
 def test_every_number_and_event_is_in_a_table() -> None:

@@ -40,7 +40,7 @@ def render(story: Story) -> str:
 
 def _tone(release: Release) -> str:
     """Return the class that colours a verdict."""
-    tones = {"shifted": "good", "failed on green": "stopped", "rolled back by an alarm": "back", "failed": "stopped"}
+    tones = {"shifted": "good", "failed on green": "stopped", "rolled back by an alarm": "back", "failed": "back"}
     return tones[release.verdict]
 
 
