@@ -7,6 +7,7 @@ import mutations_ecs
 import mutations_pipeline
 import mutations_policies
 import mutations_routing
+import mutations_stack_sets
 from mutation_edits import Mutation
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -15,4 +16,5 @@ MUTATIONS: tuple[Mutation, ...] = (
     *mutations_routing.mutations(),
     *mutations_pipeline.mutations(),
     *mutations_policies.mutations(),
+    *mutations_stack_sets.mutations(),
 )
