@@ -55,10 +55,16 @@ class _Handshake:
         self._target = target
         self._ids = PhysicalIds(session)
         self._arn = result.outputs.get(_ARN) or self._own() or target.parameters.get(_ARN, "")
+        self._is_new = any(each.type in _CONNECTIONS and each.action == "Add" for each in result.changes)
 
     def carried_out(self, *, wait: bool) -> str:
         """Return what a person has yet to do; the empty text where it is nothing."""
-        if not self._arn or self._status() == _AVAILABLE:
+        if not self._arn:
+            return ""
+        if self._status() == _AVAILABLE:
+            # Somebody was quicker than our first look, but perhaps not than the first run of the pipeline.
+            if self._is_new:
+                self._start()
             return ""
         where = f"the connection {self._arn} at {self._link()}"
         if wait:

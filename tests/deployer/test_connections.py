@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from generator.deployer import connections
 from generator.deployer.console import link
-from generator.deployer.results import StackResult
+from generator.deployer.results import ResourceChange, StackResult
 
 from .running import Running
 
@@ -26,13 +26,17 @@ def deployed(running: Running, *, source: str = "Failed") -> str:
     return arn
 
 
-def awaited(running: Running, *, wait: bool = True, outcome: str = "deployed", outputs: bool = True) -> StackResult:
+def awaited(
+    running: Running, *, wait: bool = True, outcome: str = "deployed", outputs: bool = True, new: bool = False
+) -> StackResult:
     state = running.state(KEY)
+    connection = ResourceChange(resource="Connection", type="AWS::CodeConnections::Connection", action="Add")
     result = StackResult(
         key=KEY,
         name=state.name,
         outcome=outcome,  # type: ignore[arg-type]
         outputs=state.outputs if outputs else {},
+        changes=(connection,) if new else (),
         warnings=("an earlier one",),
     )
     found = connections.awaited(running.session, running.target(KEY), result, wait=wait)
@@ -70,6 +74,13 @@ def test_a_connection_that_works_is_not_mentioned(running: Running) -> None:
     assert awaited(running).warnings == ()
     assert running.told.notes == []
     assert running.aws.calls.count("GetPipelineState", "StartPipelineExecution") == 0
+
+
+def test_a_pipeline_that_failed_before_somebody_agreed_quickly_starts_again(running: Running) -> None:
+    running.aws.codeconnections.shake_hands(deployed(running))
+    assert awaited(running, new=True).warnings == ()
+    assert running.aws.calls.count("StartPipelineExecution") == 1
+    assert running.clock.waited == 0
 
 
 def test_nobody_is_waited_for_who_need_not_be(running: Running) -> None:
