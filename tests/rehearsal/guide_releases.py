@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
 
+from rehearsal.guide_home import PROFILES
 from rehearsal.guide_scene import GLANCE_SECONDS, Circumstance, Scene, until
-from rehearsal.guide_terminal import PROFILES
 
 _ASKED = re.compile(r"waiting for you: agree to the connection (\S+)")
 _TEST_URL = "ecs-bluegreen:test-url"
@@ -58,8 +58,18 @@ def _lead_here(scene: Scene) -> None:
             for tag in group.get("Tags", []):
                 if tag["Key"] == _TEST_URL:
                     host, _, port = tag["Value"].rpartition(":")
-                    moved = {"Key": _TEST_URL, "Value": f"{host}:{scene.terminal.ports[port]}"}
+                    moved = {"Key": _TEST_URL, "Value": f"{host}:{scene.home.ports[port]}"}
                     ec2.create_tags(Resources=[group["GroupId"]], Tags=[moved])
+
+
+@contextmanager
+def _first(scene: Scene) -> Iterator[None]:
+    """Wait until the run with which a pipeline begins has ended."""
+    client = scene.local.client("codepipeline")
+    [name] = [each["name"] for each in client.list_pipelines()["pipelines"]]
+    runs = "pipelineExecutionSummaries"
+    until(lambda: [each["status"] for each in client.list_pipeline_executions(pipelineName=name)[runs]] == ["Failed"])
+    yield
 
 
 @contextmanager
@@ -71,7 +81,7 @@ def _over(scene: Scene) -> Iterator[None]:
 
 def _newest(scene: Scene) -> Any:
     """Return the run of the newest commit, None where there is none yet."""
-    words = ("/usr/bin/env", "git", "-C", str(scene.terminal.repository), "rev-parse", "main")
+    words = ("/usr/bin/env", "git", "-C", str(scene.home.repository), "rev-parse", "main")
     commit = subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
     for account in PROFILES.values():
         client = scene.local.client("codepipeline", account=account)
@@ -131,7 +141,7 @@ def _again(scene: Scene) -> Iterator[None]:
 @contextmanager
 def _broken(scene: Scene) -> Iterator[None]:
     """The next version answers the start page with 500."""
-    file = scene.terminal.home / "web" / "taskdef.json"
+    file = scene.home.folder / "web" / "taskdef.json"
     definition = json.loads(file.read_text("utf-8"))
     definition["containerDefinitions"][0]["environment"].append({"name": "BROKEN", "value": "yes"})
     file.write_text(json.dumps(definition), "utf-8")
@@ -142,6 +152,7 @@ RELEASES: Mapping[str, Circumstance] = MappingProxyType(
     {
         "somebody agrees to the connection": _person,
         "somebody has completed the connection in the console": _agreed,
+        "the first run has failed": _first,
         "the release is over": _over,
         "the deployment waits for a person": _waiting,
         "the run waits for an approval": _approval,

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
+from rehearsal.guide import Change, File
+from rehearsal.guide_home import Home
 from rehearsal.guide_terminal import Terminal
 from rehearsal.local import Local
 
@@ -16,9 +18,10 @@ _LONGEST_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Scene:
-    """The stand-in, and the reader's terminal."""
+    """The stand-in, what the reader has, and where he types."""
 
     local: Local
+    home: Home
     terminal: Terminal
 
 
@@ -28,12 +31,24 @@ Circumstance = Callable[[Scene], AbstractContextManager[None]]
 @contextmanager
 def slip(scene: Scene, file: str, new: str, old: str) -> Iterator[None]:
     """Let a file say something else for a while."""
-    path = scene.terminal.tree / file
-    right = path.read_text("utf-8")
-    assert right.count(old) == 1, f"{file} must say {old!r} once"
-    path.write_text(right.replace(old, new), "utf-8")
+    change(scene.home, Change(file, old, new))
     yield
-    path.write_text(right, "utf-8")
+    change(scene.home, Change(file, new, old))
+
+
+def change(home: Home, wanted: Change) -> None:
+    """Change a file; what gives way must be there once."""
+    path = home.tree / wanted.path
+    before = path.read_text("utf-8")
+    assert before.count(wanted.old) == 1, f"{wanted.path} must have once:\n{wanted.old}"
+    path.write_text(before.replace(wanted.old, wanted.new), "utf-8")
+
+
+def write(home: Home, file: File) -> None:
+    """Write a file."""
+    path = home.tree / file.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(file.text, "utf-8")
 
 
 def until(happened: Callable[[], object]) -> None:

@@ -52,7 +52,7 @@ def _joined(scene: Scene) -> Iterator[None]:
     scene.local.post("organization", **{_UNIT: [_CANARY, _OTHER, _NEW]})
     client = scene.local.client("cloudformation", account=_NEW)
     if not client.describe_stacks()["Stacks"]:
-        body = (scene.terminal.tree / "templates" / "1.0.0" / "network.json").read_text("utf-8")
+        body = (scene.home.tree / "templates" / "1.0.0" / "network.json").read_text("utf-8")
         name = [{"ParameterKey": "EnvironmentName", "ParameterValue": "prod"}]
         deploy(client, "prod-network", json.loads(body), Parameters=name, Capabilities=["CAPABILITY_IAM"])
     yield

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from rehearsal.guide import GUIDE, Change, File, Session, Step, parts
+from rehearsal.guide_home import Home
 from rehearsal.guide_releases import RELEASES
-from rehearsal.guide_scene import Scene, slip
+from rehearsal.guide_scene import Scene, change, slip, write
 from rehearsal.guide_terminal import Terminal
 from rehearsal.guide_troubles import TROUBLES
 from rehearsal.local import Local
@@ -24,22 +25,27 @@ PARTS = parts(GUIDE.read_text("utf-8"))
 FACTOR = 200.0
 
 
-def follow(steps: tuple[Step, ...], home: Path) -> None:
+def follow(steps: tuple[Step, ...], folder: Path) -> None:
     """Do all that a part says, in an empty account."""
     local = Local("--clock-factor", str(FACTOR))
     try:
-        terminal = Terminal(home, local)
-        scene = Scene(local, terminal)
-        for step in steps:
-            match step:
-                case File():
-                    terminal.write(step)
-                case Change():
-                    terminal.change(step)
-                case Session():
-                    play(step, scene)
+        home = Home(folder, local)
+        with Terminal(home) as terminal:
+            for step in steps:
+                do(step, Scene(local, home, terminal))
     finally:
         assert local.stop() == 0
+
+
+def do(step: Step, scene: Scene) -> None:
+    """Do one thing that a part says."""
+    match step:
+        case File():
+            write(scene.home, step)
+        case Change():
+            change(scene.home, step)
+        case Session():
+            play(step, scene)
 
 
 def play(session: Session, scene: Scene) -> None:
