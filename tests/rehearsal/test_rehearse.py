@@ -261,6 +261,12 @@ def test_every_release_became_what_was_told_and_the_exit_code_says_so(seen: Seen
     assert seen.code == 0
 
 
+def test_a_verdict_is_said_as_soon_as_it_is_known(seen: Seen) -> None:
+    said = [line.split(". ")[0].strip() for line in seen.lines if "Verdict: " in line or "Not as told" in line]
+    shifted = "Verdict: shifted"
+    assert said == [shifted, shifted, "Verdict: failed on green", "Verdict: rolled back by an alarm"]
+
+
 def test_every_template_of_the_environment_was_deployed(seen: Seen) -> None:
     assert "version 1.0.0: 10 deployed" in seen.said
 
@@ -434,9 +440,7 @@ def test_a_clock_factor_that_makes_no_sense_is_refused(factor: str) -> None:
     assert "--clock-factor" in refused("dev", "--clock-factor", factor)
 
 
-@pytest.mark.parametrize(
-    ("below", "reason"), [("", "is a folder"), ("file/page.html", "cannot be written")]
-)
+@pytest.mark.parametrize(("below", "reason"), [("", "is a folder"), ("file/page.html", "cannot be written")])
 def test_a_report_that_cannot_be_written_is_refused_at_once(tmp_path: Path, below: str, reason: str) -> None:
     (tmp_path / "file").touch()
     said = refused("dev", "--report", str(tmp_path / below))

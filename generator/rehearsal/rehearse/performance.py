@@ -51,7 +51,7 @@ class Performance:
         ended = self._now()
         made = self._eyes.deployment_of(self._eyes.execution(commit)[0])
         self.quiet()
-        return Outcome(
+        outcome = Outcome(
             plan=plan,
             commit=commit,
             colour=self._idle,
@@ -64,6 +64,8 @@ class Performance:
             asked=any(each.version == commit for each in self._client.answers()),
             settled=self._last().p95,
         )
+        self._terminal.verdict(outcome)
+        return outcome
 
     def _is_through(self, commit: str, pushed: float) -> bool:
         """Whether the pipeline has no more to do for a commit; raises `UserError` where it never began."""

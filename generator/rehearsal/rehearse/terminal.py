@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from generator.rehearsal.rehearse.verdicts import Outcome
 from generator.rehearsal.rehearse.watch import Event
 from generator.rehearsal.report.scale import clock, duration
 from generator.rehearsal.story import Second
@@ -37,6 +38,14 @@ class Terminal:
         """Say what has happened, and when."""
         line = Text.assemble(f"  {clock(int(at)):>5}  ", (f"{event.label}", _STYLES[event.kind]))
         self._console.print(line.append(f"  {event.detail}" if event.detail else "", "dim"))
+
+    def verdict(self, outcome: Outcome) -> None:
+        """Say what became of a release, and what should not have."""
+        totals = outcome.totals
+        measured = f"{totals.requests:,} requests, {totals.errors:,} errors"
+        self.say(f"  Verdict: {outcome.verdict}. {measured}.", "red" if outcome.problems else "green")
+        for problem in outcome.problems:
+            self.say(f"  Not as told: {problem}", "red")
 
     @contextmanager
     def watching(self) -> Iterator[None]:
