@@ -15,7 +15,7 @@ Where things are
     additions       what ministack's answers lack   change_sets     values of what changes
     codeconnections the handshake of a connection   schemas         the registry schemas of resource types
     types/          resource types of our own       stack_sets      StackSets; stack_set_operations, stack_set_places,
-                                                                    stack_instances
+                                                                    stack_instances, stack_set_drift
     faults          failures on demand              codepipeline/   from a push to CodeDeploy
     stack_policies  what an update may do           codedeploy/     deployments to ECS, with hooks, weights and alarms
     tasks           tasks as processes              balancer/       real requests between blue and green
@@ -24,6 +24,7 @@ Where things are
     routes          rules reach the balancer        target_health   what the balancer knows of targets
     function_clock  hooks on a fast clock           metrics/        what it counts, for CloudWatch and its alarms
     codebuild/      builds that really run          docker/         what they find instead of Docker
+    organizations   accounts in units, for StackSets
     rehearse/       all of it from the first stack to the last release, with the deployer: `make rehearse`
     wire/           the protocols, by botocore's models; the tests' fake AWS speaks through them, too
 
