@@ -36,7 +36,7 @@ VALUES = {
     "deployment-access": {"ToolsAccountId": "777788889999", "ToolsRegion": "eu-central-1"},
 }
 ROUNDS = 5
-# As fast as the health checks of a busy machine bear; a release still waits for seven minutes of AWS, 4.2 s.
+# Of a release of dev, ten minutes of AWS are waits: at this factor 6 s, the same in each round.
 CLOCK_FACTOR = 100.0
 
 
