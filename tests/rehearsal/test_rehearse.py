@@ -32,6 +32,7 @@ from generator import params
 from generator.errors import UserError
 from generator.rehearsal.answers import Answers, Totals
 from generator.rehearsal.client import Client
+from generator.rehearsal.faults import Faults
 from generator.rehearsal.rehearse import environment
 from generator.rehearsal.rehearse.repository import Repository
 from rehearsal.local import ACCOUNT, ENVIRONMENT, PROD, REGION, ROOT
@@ -532,6 +533,14 @@ def test_every_endpoint_of_the_stand_in_is_in_the_document() -> None:
     page = (ROOT / "docs" / "rehearsal.md").read_text("utf-8")
     assert len(listed.split()) > 5
     assert [name for name in listed.split() if f"`{name}`" not in page] == []
+
+
+def test_every_fault_in_the_document_can_be_asked_for() -> None:
+    page = (ROOT / "docs" / "rehearsal.md").read_text("utf-8")
+    examples = [json.loads(text) for text in re.findall(r"^fault '(.+)'$", page, re.MULTILINE)]
+    assert len(examples) > 3
+    for example in examples:
+        Faults().add(example)
 
 
 def test_the_first_page_says_that_it_is_a_stand_in_and_not_aws() -> None:
