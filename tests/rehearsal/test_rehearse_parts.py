@@ -11,9 +11,10 @@ import pytest
 from generator.deployer.codedeploy import Deployment, Lifecycle
 from generator.rehearsal.answers import Totals
 from generator.rehearsal.rehearse import ending
+from generator.rehearsal.rehearse.news import changes
 from generator.rehearsal.rehearse.releases import Slowness, plans
 from generator.rehearsal.rehearse.verdicts import Outcome
-from generator.rehearsal.rehearse.watch import Sight, Stage, changes
+from generator.rehearsal.rehearse.watch import Sight, Stage
 
 PLANS = plans(Slowness(42, 2.5))
 GOOD, BROKEN, SLOW = PLANS[1:]

@@ -8,6 +8,7 @@ notice. `generator.rehearsal` holds the stand-in; docs/rehearsal.md says what on
     environment  the copy of the parameters      stacks       the deployer
     repository   commits and pushes              person       who completes, approves and goes on
     releases     what is pushed, and what for    performance  one release after the other
-    watch        what goes on meanwhile          verdicts     what became of a release, measured
-    terminal     what is told on the way         ending       the table and the story of the report
+    watch        what goes on meanwhile          news         what of that is new
+    verdicts     what became of a release        terminal     what is told on the way
+    ending       the table, and the story of the report
 """

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from generator.errors import UserError
 from generator.rehearsal.client import Client
 from generator.rehearsal.rehearse import verdicts
+from generator.rehearsal.rehearse.news import Event, changes
 from generator.rehearsal.rehearse.releases import Plan
 from generator.rehearsal.rehearse.repository import Repository
 from generator.rehearsal.rehearse.terminal import Terminal
 from generator.rehearsal.rehearse.verdicts import Outcome
-from generator.rehearsal.rehearse.watch import RUNS, Event, Eyes, changes
+from generator.rehearsal.rehearse.watch import RUNS, Eyes
 from generator.rehearsal.story import Colour, Mark, Second, seconds
 
 _LOOKS_SECONDS = 0.2

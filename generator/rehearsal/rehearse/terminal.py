@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from generator.rehearsal.rehearse.news import Event
 from generator.rehearsal.rehearse.verdicts import Outcome
-from generator.rehearsal.rehearse.watch import Event
 from generator.rehearsal.report.scale import clock, duration
 from generator.rehearsal.story import Second
 
