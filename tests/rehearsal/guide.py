@@ -30,7 +30,7 @@ GUIDE = Path(__file__).parents[2] / "docs" / "guide.md"
 PROMPT = "$ "
 LEFT_OUT = "..."
 _WHILE = re.compile(r"<!-- while: ([^>]+) -->")
-_FILE = re.compile(r"# ((?:\.\./)?[\w/-]+\.(?:yaml|json))\n")
+_FILE = re.compile(r"# ((?:\.\./)?[\w/-]+\.(?:yaml|js))\n")
 
 
 @dataclass(frozen=True)
