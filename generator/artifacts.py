@@ -8,7 +8,7 @@ from typing import Any
 from awacs import s3
 from awacs.aws import ArnLike, Principal, Statement, StringEquals
 from awacs.aws import Condition as PolicyCondition
-from troposphere import GetAtt, If, Region, Split, Sub
+from troposphere import GetAtt, If, Region, Select, Split, Sub
 from troposphere.codepipeline import ArtifactStore, ArtifactStoreMap, EncryptionKey
 
 from generator import naming
@@ -59,22 +59,28 @@ def use_artifacts(buckets: Sequence[Any], keys: Sequence[Any]) -> list[Statement
 def let_roles_read(bucket_arn: GetAtt, objects: Any) -> If:
     """Return the statement of the artifact bucket's policy that admits the roles of environments in this Region."""
     actions = (s3.GetBucketLocation, s3.GetObject, s3.GetObjectVersion, s3.ListBucket)
-    return form.HAS_ROLES.either(allow("ReadArtifacts", actions, bucket_arn, objects, **_readers()))
+    # By account: S3 does not document that everybody under a condition on aws:PrincipalArn is not public, and the
+    # bucket refuses a policy that is. An account that two environments share may be in the list twice.
+    accounts = [one.has_role.either(Select(4, Split(":", one.role.ref()))) for one in ENVIRONMENTS]
+    readers = Principal("AWS", accounts)
+    return form.HAS_ROLES.either(
+        allow("ReadArtifacts", actions, bucket_arn, objects, Principal=readers, Condition=_is_a_role_here())
+    )
 
 
 def let_roles_decrypt() -> If:
     """Return the statement of the artifact key's policy that admits the roles of environments in this Region."""
     because = "in a key policy the resource is the key itself"
-    return form.HAS_ROLES.either(allow_anywhere("DecryptArtifacts", READ_KEY, because=because, **_readers()))
+    # KMS refuses nobody for being unnamed, and the template has no room to name the accounts again.
+    anybody = Principal("AWS", "*")
+    return form.HAS_ROLES.either(
+        allow_anywhere("DecryptArtifacts", READ_KEY, because=because, Principal=anybody, Condition=_is_a_role_here())
+    )
 
 
-def _readers() -> dict[str, Any]:
-    # Everybody, and the roles by a condition: IAM turns a role in Principal into its hidden id, which another role of
-    # the same name, made after the first was deleted, does not have. Accounts in Principal may not be there twice,
-    # while environments may share one. Where a role is left out, nobody has its empty ARN.
+def _is_a_role_here() -> PolicyCondition:
+    # A condition and no Principal: IAM turns a role there into its hidden id, which another role of the same name,
+    # made after the first was deleted, does not have. Where a role is left out, nobody has its empty ARN.
     roles = Split(",", Sub(",".join(f"${{{one.role.name}}}" for one in ENVIRONMENTS)))
     here = Sub("arn:*:iam::*:role/*/${AWS::Region}/*")
-    return {
-        "Principal": Principal("AWS", "*"),
-        "Condition": PolicyCondition([StringEquals("aws:PrincipalArn", roles), ArnLike("aws:PrincipalArn", here)]),
-    }
+    return PolicyCondition([StringEquals("aws:PrincipalArn", roles), ArnLike("aws:PrincipalArn", here)])

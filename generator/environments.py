@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from awacs import cloudwatch, sts
-from troposphere import If, NoValue, Sub
+from troposphere import If, Join, NoValue, Sub
 from troposphere.codepipeline import (
     Actions,
     ActionTypeId,
@@ -22,6 +22,7 @@ from troposphere.iam import Policy
 from generator import naming
 from generator.application import contract
 from generator.codedeploy_action import deploy_statements
+from generator.common import ENVIRONMENT_NAME, SERVICE_NAME
 from generator.forms import pipeline_environments as form
 from generator.forms.pipeline_environments import ENVIRONMENTS, FIRST, Environment
 from generator.iam import allow, policy
@@ -52,25 +53,20 @@ def stages(environment: Environment, topic: Any) -> list[Any]:
 
 
 def _approve(environment: Environment, topic: Any) -> Actions:
-    question = Sub("Deploy #{SourceVariables.CommitId} of ${ServiceName} to ${EnvironmentName}?", **_own(environment))
+    name = ENVIRONMENT_NAME.ref() if environment is FIRST else environment.name
+    question = Join(" ", ["Deploy #{SourceVariables.CommitId} to", name])
     return action("Approve", "Approval", "Manual", Configuration={"NotificationArn": topic, "CustomData": question})
 
 
-def _own(environment: Environment) -> dict[str, Any]:
-    """Return what stands for `EnvironmentName` in the names of an environment: the parameter, or what the role says."""
-    return {} if environment is FIRST else {"EnvironmentName": environment.name}
-
-
 def _blue_green(environment: Environment) -> Actions:
-    own = _own(environment)
     folder = contract.RENDERED_FOLDERS[ENVIRONMENTS.index(environment)]
     return action(
         "BlueGreen",
         "Deploy",
         "CodeDeployToECS",
         Configuration={
-            "ApplicationName": Sub(naming.CODEDEPLOY_APPLICATION, **own),
-            "DeploymentGroupName": Sub(naming.CODEDEPLOY_DEPLOYMENT_GROUP, **own),
+            "ApplicationName": _service(environment),
+            "DeploymentGroupName": _service(environment),
             "TaskDefinitionTemplateArtifact": BUILD_ARTIFACT,
             "TaskDefinitionTemplatePath": folder + contract.TASK_DEFINITION_FILE,
             "AppSpecTemplateArtifact": BUILD_ARTIFACT,
@@ -82,6 +78,13 @@ def _blue_green(environment: Environment) -> Actions:
         InputArtifacts=[InputArtifacts(Name=BUILD_ARTIFACT)],
         **_place(environment),
     )
+
+
+def _service(environment: Environment) -> Any:
+    """Return what CodeDeploy's application and group are called in an environment: the role says which it is."""
+    if environment is FIRST:
+        return Sub(naming.CODEDEPLOY_APPLICATION)
+    return Join("-", [environment.name, SERVICE_NAME.ref()])
 
 
 def _place(environment: Environment) -> dict[str, Any]:

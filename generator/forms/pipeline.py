@@ -23,7 +23,7 @@ CONNECTION_ARN = Parameter(
     group=SOURCE,
     label="Connection to GitHub (optional)",
     help="ARN of a connection that exists. Empty: this stack makes one, and you complete it once in the console: "
-    "it stays pending until then, and runs fail.",
+    "until then runs fail.",
     default="",
     pattern=CONNECTION_ARN_PATTERN,
     constraint="The ARN of a connection, or empty.",
@@ -33,7 +33,7 @@ FULL_REPOSITORY_ID = Parameter(
     group=SOURCE,
     label="Repository",
     help="Owner and name of the repository, for example acme/web. It must already hold Dockerfile, taskdef.json and "
-    "appspec.yaml: the pipeline runs as soon as it exists.",
+    "appspec.yaml: the pipeline runs at once.",
     pattern=r"[A-Za-z0-9_.\-]+(/[A-Za-z0-9_.\-]+)+",
     constraint="Owner, slash and name, such as acme/web.",
 )

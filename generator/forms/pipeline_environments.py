@@ -125,7 +125,7 @@ def _environment(order: str, prefix: str) -> Environment:
 FIRST = _environment("First", "")
 SECOND = _environment("Second", "Second")
 THIRD = _environment("Third", "Third")
-# A third does not fit into the size that a template may have.
+# A fourth does not fit into the size that a template may have.
 ENVIRONMENTS = (FIRST, SECOND, THIRD)
 
 BAKE_MINUTES = Parameter(

@@ -317,9 +317,9 @@ def test_the_environments_come_in_their_order_each_with_its_own_names_files_and_
         for name, suffix in zip(ROLES, ("", "Second", "Third"), strict=True)
     }
     assert said == {
-        "staging": ["staging?", "staging-web", "taskdef.json"],
-        "preprod": ["preprod?", "preprod-web", "second/taskdef.json"],
-        "prod": ["prod?", "prod-web", "third/taskdef.json"],
+        "staging": ["staging", "staging-web", "taskdef.json"],
+        "preprod": ["preprod", "preprod-web", "second/taskdef.json"],
+        "prod": ["prod", "prod-web", "third/taskdef.json"],
     }
 
 

@@ -189,7 +189,7 @@ def test_a_person_may_be_asked_before_each_deployment() -> None:
     approval = only_action(estate, "Approve")
     assert approval["ActionTypeId"]["Provider"] == "Manual"
     assert approval["Configuration"]["NotificationArn"] == "{PipelineTopic}"
-    assert "web to dev" in approval["Configuration"]["CustomData"]
+    assert approval["Configuration"]["CustomData"] == "Deploy #{SourceVariables.CommitId} to dev"
 
 
 def _zones(estate: Estate) -> dict[str, list[str]]:

@@ -19,7 +19,7 @@ from committed_stacks import EVERYTHING, FOLDER, MANIFEST, NAMES, TEMPLATES, Est
 import generator
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html, less room for a correction
-INLINE_LIMIT_BYTES = 51_200 - 300
+INLINE_LIMIT_BYTES = 51_200 - 100
 SECTIONS = ["AWSTemplateFormatVersion", "Description", "Metadata", "Parameters"]
 SECTIONS += ["Rules", "Mappings", "Conditions", "Resources", "Outputs"]
 SCOPES = {

@@ -269,7 +269,7 @@ def test_every_service_that_may_use_a_resource_acts_for_this_account(statement: 
 @pytest.mark.parametrize("statement", ALLOWED)
 def test_nobody_unnamed_is_allowed_anything(statement: Statement) -> None:
     names = [name for names in statement.principals.values() for name in names]
-    if names == ["*"]:
+    if names == ["*"] and statement.kind == KEY:
         names = statement.body.get("Condition", {}).get("StringEquals", {}).get("aws:PrincipalArn", names)
     assert all("*" not in name for name in names)
 
@@ -359,9 +359,18 @@ ASSUME = {"Action": ["sts:AssumeRole"], "Principal": TASKS}
         (
             test_nobody_unnamed_is_allowed_anything,
             _bad(
-                RESOURCE,
+                KEY,
                 Principal={"AWS": "*"},
                 Condition={"StringEquals": {"aws:PrincipalArn": ["arn:aws:iam::111122223333:role/*"]}},
+            ),
+        ),
+        (
+            test_nobody_unnamed_is_allowed_anything,
+            # Nowhere does S3 say that this is not public, and a bucket of ours refuses what is.
+            _bad(
+                RESOURCE,
+                Principal={"AWS": "*"},
+                Condition={"StringEquals": {"aws:PrincipalArn": ["arn:aws:iam::111122223333:role/web"]}},
             ),
         ),
     ],
