@@ -119,6 +119,13 @@ def test_a_stage_is_news_when_it_begins_and_when_it_fails_with_its_reason() -> N
     assert news(before, failed) == [("Build", ""), ("Build: Failed", "the tests failed")]
 
 
+def test_of_a_long_reason_the_beginning_and_the_end_are_told() -> None:
+    before = sight()
+    failed = Stage("one", "Failed", "Error while executing command: set -e\ndocker build .\nfi. Reason: exit status 1")
+    told = "Error while executing command: set -e ... fi. Reason: exit status 1"
+    assert news(before, sight(stages={**before.stages, "Build": failed})) == [("Build: Failed", told)]
+
+
 def test_steps_are_news_once_also_when_nobody_looked_while_they_ran() -> None:
     hook = "AfterAllowTestTraffic"
     begun = sight(deployment=running(), steps=(Lifecycle(name=hook, status="InProgress"),))

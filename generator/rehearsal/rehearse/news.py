@@ -34,7 +34,13 @@ def changes(before: Sight, now: Sight, idle: Colour) -> Iterator[Event]:
     yield from _of_traffic(before, now)
     for name, stage in now.stages.items():
         if stage != before.stages[name] and stage.status not in ("", "InProgress", "Succeeded"):
-            yield Event(f"{name}: {stage.status}", "pipeline", stage.text)
+            yield Event(f"{name}: {stage.status}", "pipeline", _short(stage.text))
+
+
+def _short(text: str) -> str:
+    """Return the first and the last line: CodeBuild quotes the whole command that failed, and ends with the reason."""
+    lines = text.splitlines()
+    return f"{lines[0]} ... {lines[-1]}" if len(lines) > 1 else text
 
 
 def _of_alarms(before: Sight, now: Sight) -> Iterator[Event]:
