@@ -262,6 +262,11 @@ def test_every_release_became_what_was_told_and_the_exit_code_says_so(seen: Seen
     assert seen.code == 0
 
 
+def test_the_reason_of_the_hook_is_said_once(seen: Seen) -> None:
+    [line] = [line for line in seen.lines if "the hook said why" in line]
+    assert re.search(r"GET http://\S+/ answered 500, expected 200", line)
+
+
 def test_a_verdict_is_said_as_soon_as_it_is_known(seen: Seen) -> None:
     said = [line.split(". ")[0].strip() for line in seen.lines if "Verdict: " in line or "Not as told" in line]
     shifted = "Verdict: shifted"

@@ -52,6 +52,8 @@ class Performance:
         ended = self._now()
         made = self._eyes.deployment_of(self._eyes.execution(commit)[0])
         self.quiet()
+        if reason := self._eyes.hook_says():
+            self._tell(Event("the hook said why", "deployment", reason))
         outcome = Outcome(
             plan=plan,
             commit=commit,

@@ -18,6 +18,7 @@ from generator.deployer.deliveries import Delivery
 from generator.deployer.options import Options
 from generator.deployer.session import Session
 from generator.errors import UserError
+from generator.params import stack_name
 from generator.rehearsal.rehearse.environment import TEMPLATES, Rehearsed
 
 _FASTER = 50.0
@@ -25,9 +26,13 @@ _FASTER = 50.0
 
 @dataclass(frozen=True)
 class Deployed:
-    """The stacks are there: what the deployer said, and the eyes with which it looks at a service."""
+    """The stacks are there: what the deployer said, and the eyes with which it looks at a service.
+
+    `hook_stack` is the stack in which the function is that tests a new version.
+    """
 
     report: str
+    hook_stack: str
     session: Session
     delivery: Delivery
 
@@ -64,7 +69,8 @@ def deploy(rehearsed: Rehearsed) -> Deployed:
         for each in target.deliveries
         if each.service == rehearsed.service
     }.values()
-    return Deployed(report.text, setting.session, delivery)
+    hook_stack = stack_name(rehearsed.name, "deployment", rehearsed.service)
+    return Deployed(report.text, hook_stack, setting.session, delivery)
 
 
 @contextmanager

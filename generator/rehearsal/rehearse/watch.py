@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from generator.rehearsal.story import Colour
 
 _OTHER: Mapping[str, Colour] = {"blue": "green", "green": "blue"}
 _DEPLOYS = "CodeDeployToECS"
+_HOOK_LOG, _SUMMARY = "HookLogGroup", '{"event": "summary"'
 RUNS = ("", "InProgress", "Stopping")
 
 
@@ -70,7 +72,7 @@ class Eyes:
     """Looks at the service of a delivery, by the APIs that `ecs-bluegreen status` asks."""
 
     def __init__(self, deployed: Deployed) -> None:
-        self._session, self._delivery = deployed.session, deployed.delivery
+        self._session, self._delivery, self._hook_stack = deployed.session, deployed.delivery, deployed.hook_stack
         self._ids = PhysicalIds(self._session)
         self._pipeline = self._ids.of(self._delivery.pipeline) or ""
 
@@ -108,6 +110,16 @@ class Eyes:
                 deployment: str | None = each["output"].get("executionResult", {}).get("externalExecutionId")
                 return deployment
         return None
+
+    def hook_says(self) -> str:
+        """Return why the hook refused the newest version, as it says in its log; nothing if it did not."""
+        found = self.client("cloudformation").describe_stack_resource(
+            StackName=self._hook_stack, LogicalResourceId=_HOOK_LOG
+        )["StackResourceDetail"]
+        lines = self.client("logs").filter_log_events(logGroupName=found["PhysicalResourceId"])["events"]
+        summaries = [each for each in lines if each["message"].startswith(_SUMMARY)]
+        newest = max(summaries, key=lambda each: each["timestamp"], default=None)
+        return str(json.loads(newest["message"])["reason"]) if newest else ""
 
     def _deployments(self) -> tuple[Deployment | None, Deployment | None]:
         client = self.client("codedeploy")
