@@ -253,7 +253,8 @@ def _next_version(project: Path, author: Author) -> None:
     author.renders(project / "templates", NEXT, addition)
     _date(project, NEXT)
     # The other commands read the new templates, and know nothing of the edited source.
-    for one in MADE[1:]:
+    after = [one.command for one in MADE].index("render") + 1
+    for one in MADE[after:]:
         made = _start(project, one.command, NEXT)
         assert made.returncode == 0, made.stderr
 

@@ -41,7 +41,7 @@ def test_what_was_written_is_read(tmp_path_factory: pytest.TempPathFactory, rele
 def test_the_text_is_this(tmp_path: Path) -> None:
     register.write(tmp_path, [Release(Version(1, 0, 0), SHA256)])
     assert (tmp_path / "releases.json").read_text() == (
-        '{\n "releases": [\n {"version": "1.0.0", "manifest_sha256": "' + SHA256 + '"}\n ]\n}\n'
+        '{\n "releases": [{\n "version": "1.0.0",\n "manifest_sha256": "' + SHA256 + '"\n }]\n}\n'
     )
     assert [path.name for path in tmp_path.iterdir()] == ["releases.json"]
 
