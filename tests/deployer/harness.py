@@ -159,6 +159,7 @@ class Stage:
                     "OwnerAccountId": account,
                     "ConnectionStatus": "AVAILABLE",
                 }
+        self.aws.codepipeline.put_those_of_stacks({"Source": "Succeeded"})
 
     def setting(self) -> Setting:
         """Return the setting of a new run: real clients, a real session, lines on a stderr that is kept."""

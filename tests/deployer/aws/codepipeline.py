@@ -36,6 +36,7 @@ class CodePipeline(Service):
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
         self.pipelines: Places[dict[str, Pipeline]] = Places(dict)
+        self._of_stacks: dict[str, str] = {}
 
     # What a test does ----------------------------------------------------------------------------------------------
 
@@ -49,6 +50,10 @@ class CodePipeline(Service):
         overall = next((one for one in ("Failed", "InProgress") if one in statuses), "Succeeded")
         self._start(pipeline, overall)
         return pipeline
+
+    def put_those_of_stacks(self, stages: Mapping[str, str]) -> None:
+        """Let every pipeline that is asked for be there, its stages with these statuses: stacks make none."""
+        self._of_stacks = dict(stages)
 
     def _start(self, pipeline: Pipeline, status: str = "InProgress", **members: Any) -> str:
         number = self.new_id()
@@ -66,6 +71,8 @@ class CodePipeline(Service):
 
     def _called(self, call: Call, key: str = "pipelineName") -> Pipeline:
         name, pipelines = call.parameters[key], self.pipelines.here(call)
+        if name not in pipelines and self._of_stacks:
+            self.put_pipeline(name, self._of_stacks, account=call.account, region=call.region)
         if name not in pipelines:
             raise ApiError("PipelineNotFoundException", f"Account '{call.account}' does not have a pipeline '{name}'")
         return pipelines[name]
