@@ -31,7 +31,7 @@ def install() -> None:
 
 def _checked(action: Any) -> Any:
     def refusing(params: Mapping[str, Any]) -> Any:
-        if again := _created_again(params):
+        if again := _created_again(params) or _of_a_failed_creation(params):
             return helpers._error("ValidationError", again)
         body, _ = helpers._resolve_template(params)
         if body:
@@ -51,6 +51,15 @@ def _created_again(params: Mapping[str, Any]) -> str:
         return ""
     change_set = helpers._p(params, "ChangeSetName")
     return f"Stack [{stack['StackName']}] already exists and cannot be created again with the changeSet [{change_set}]."
+
+
+def _of_a_failed_creation(params: Mapping[str, Any]) -> str:
+    """Refuse to update it, as the AWS CLI tries to. https://github.com/aws/aws-cli/issues/6216."""
+    stack = handlers._resolve_stack(helpers._p(params, "StackName"))
+    creates = helpers._p(params, "Action") == "CreateStack" or helpers._p(params, "ChangeSetType") == "CREATE"
+    if creates or not stack or stack["StackStatus"] != "ROLLBACK_COMPLETE":
+        return ""
+    return f"Stack:{stack['StackId']} is in ROLLBACK_COMPLETE state and can not be updated."
 
 
 def _must_fit(template: Mapping[str, Any], given: Iterable[Mapping[str, Any]]) -> None:

@@ -103,9 +103,9 @@ class StackSets:
         found, asked = self._found(call), call.parameters
         must_be_free(found)
         places = self._organization.places(found, asked)
-        overrides = asked.get("ParameterOverrides", [])
         for place in places:
-            found.instances.setdefault(place, Instance(found.shown, place)).overrides = overrides
+            instance = found.instances.setdefault(place, Instance(found.shown, place))
+            instance.overrides = asked.get("ParameterOverrides", instance.overrides)
         return begin(found, call, "CREATE", places, lambda instance: instance.update(found.shown))
 
     def update_instances(self, call: Call) -> dict[str, Any]:

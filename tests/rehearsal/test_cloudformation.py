@@ -155,6 +155,14 @@ def test_two_stacks_cannot_export_the_same_name(imported: Any) -> None:
     assert "Export with name shared-Name is already exported by stack owner" in reasons(imported, "thief")
 
 
+def test_what_failed_to_be_created_is_not_updated_either(stacks: Any) -> None:
+    broken = template({"It": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayNam": "a"}}})
+    assert deploy(stacks, "one", broken)["StackStatus"] == "ROLLBACK_COMPLETE"
+    with pytest.raises(ClientError, match="is in ROLLBACK_COMPLETE state and can not be updated") as error:
+        deploy(stacks, "one", template({"It": TOPIC}), kind="UPDATE")
+    assert error.value.response["Error"]["Code"] == "ValidationError"
+
+
 @pytest.mark.parametrize(("outputs", "verb"), [(exporting("y"), "updated"), ({}, "deleted")])
 def test_an_export_in_use_is_neither_changed_nor_removed(imported: Any, outputs: Any, verb: str) -> None:
     changed = {**TOPIC, "Properties": {"DisplayName": "new"}}

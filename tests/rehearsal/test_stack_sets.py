@@ -169,6 +169,8 @@ def test_overrides_last_until_others_are_given(admin: Admin) -> None:
     everywhere = {"StackSetName": "set", "Accounts": admin.targets, "Regions": REGIONS}
     admin.ended(admin.api.update_stack_instances(**everywhere))
     assert set(map(tuple, admin.names().values())) == {("own",)}
+    admin.ended(admin.api.create_stack_instances(**everywhere))
+    assert set(map(tuple, admin.names().values())) == {("own",)}
     admin.ended(admin.api.update_stack_instances(**everywhere, ParameterOverrides=[]))
     assert set(map(tuple, admin.names().values())) == {("set",)}
 
