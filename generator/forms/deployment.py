@@ -81,7 +81,7 @@ TERMINATION_WAIT_MINUTES = Parameter(
     group=SHIFT,
     label="Minutes the old version stays",
     help="Minutes the old tasks keep running after production has moved. "
-    "As long as they run, going back takes seconds.",
+    "As long as they run, going back takes seconds. Leave the alarms their minutes to go off.",
     type="Number",
     default=5,
     # The API says 2880, the quotas page 2800.
