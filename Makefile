@@ -21,8 +21,9 @@ render: $(VENV)/run.stamp  ## Write what is made from Python: templates, schema,
 lint: $(VENV)/run.stamp  ## Lint the committed templates
 	$(BIN)/ecs-bluegreen lint
 
-test: $(VENV)/dev.stamp  ## Run the tests
-	$(BIN)/python -m pytest
+# Files of tests share what is slow to start, so a file stays with one process.
+test: $(VENV)/dev.stamp  ## Run the tests, in as many processes as there are processors
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/dev.stamp  ## Everything that must be true before a commit; the tests come last
 	$(BIN)/ruff check .
