@@ -90,7 +90,7 @@ def _stack(wanted: StackSet, templates: Path) -> Target:
     problems = list(_impossible(wanted, target.template)) if wanted.service_managed else []
     if problems:
         raise RefusedError("\n".join(f"{wanted.key}: {problem}" for problem in problems))
-    return replace(target, key=wanted.key)
+    return replace(target, key=wanted.key, profile_key="`profile` in the file of the set")
 
 
 def _impossible(wanted: StackSet, template: Mapping[str, Any]) -> Iterator[str]:

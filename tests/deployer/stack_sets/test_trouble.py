@@ -27,6 +27,14 @@ def test_credentials_of_another_account_stop_before_anything_is_asked(sets: Sets
     assert sets.aws.calls.names("cloudformation") == []
 
 
+def test_who_is_logged_in_elsewhere_hears_that_the_file_of_a_set_may_name_a_profile(sets: Sets) -> None:
+    sets.file("cluster", account="444455556666")
+    assert sets.plan("cluster").text.endswith(
+        "but the stacks belong into account 444455556666: log in there, name a profile for it with AWS_PROFILE, or "
+        "with `profile` in the file of the set, or correct `account` in the file"
+    )
+
+
 def test_a_set_of_another_template_is_somebody_elses(sets: Sets) -> None:
     sets.file("cluster")
     sets.deploy("cluster")
