@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Literal
 
 import click
 
+from generator.report import end
+
 if TYPE_CHECKING:
     from generator.deployer.interrupts import Choice
-    from generator.report import Report
 
 Shape = Literal["text", "json"]
 Fate = Literal["retain", "delete"]
@@ -61,7 +61,7 @@ def plan(
     becomes = decided(fate, prune=prune)
     with begun(names, all_sets=all_sets) as setting:
         report = commands.make_plan(setting, becomes, shape, detailed=detailed_exitcode)
-    _end(report)
+    end(report)
 
 
 @stackset.command()
@@ -95,7 +95,7 @@ def deploy(
     becomes = decided(fate, prune=prune)
     with begun(names, all_sets=all_sets, yes=yes, on_interrupt=on_interrupt) as setting:
         report = commands.carry_out(setting, becomes, shape)
-    _end(report)
+    end(report)
 
 
 @stackset.command()
@@ -123,7 +123,7 @@ def drift(*, names: tuple[str, ...], all_sets: bool, shape: Shape) -> None:
 
     with begun(names, all_sets=all_sets, alone=True) as setting:
         report = commands.look_for_drift(setting, shape)
-    _end(report)
+    end(report)
 
 
 @stackset.command()
@@ -158,9 +158,4 @@ def delete(*, names: tuple[str, ...], fate: Fate | None, on_interrupt: Choice, y
         raise UserError("say what becomes of the stacks: --retain-stacks or --delete-stacks")
     with begun(names, alone=True, yes=yes, on_interrupt=on_interrupt) as setting:
         report = commands.remove(setting, fate, shape)
-    _end(report)
-
-
-def _end(report: Report) -> None:
-    click.echo(report.text, nl=False)
-    sys.exit(report.exit_code)
+    end(report)
