@@ -20,6 +20,11 @@ def results(run: Run) -> str:
     return _text(run, [_result(each) for each in run.shown().results])
 
 
+def differences(found: Iterable[Difference]) -> list[dict[str, Any]]:
+    """Return what changes, each with both sides; None where it does not exist there."""
+    return [{"name": each.name, "before": each.before, "after": each.after} for each in found]
+
+
 def _text(run: Run, stacks: list[dict[str, Any]]) -> str:
     document = {
         "environment": run.environment,
@@ -41,9 +46,9 @@ def _plan(plan: StackPlan) -> dict[str, Any]:
         "status": plan.status,
         "known": plan.known,
         "changes": _changes(plan.changes),
-        "parameters": _differences(plan.parameters),
-        "tags": _differences(plan.tags),
-        "outputs": _differences(plan.outputs),
+        "parameters": differences(plan.parameters),
+        "tags": differences(plan.tags),
+        "outputs": differences(plan.outputs),
         "findings": [
             {"level": each.level, "name": each.name, "resource": each.resource, "path": each.path, "text": each.text}
             for each in plan.findings
@@ -89,10 +94,6 @@ def _changes(changes: Iterable[ResourceChange]) -> list[dict[str, Any]]:
         }
         for change in changes
     ]
-
-
-def _differences(differences: Iterable[Difference]) -> list[dict[str, Any]]:
-    return [{"name": each.name, "before": each.before, "after": each.after} for each in differences]
 
 
 def _cause(cause: Cause | None) -> dict[str, Any] | None:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from generator.deployer.results import Cause, Difference
+from generator.deployer.report import json_text
+from generator.deployer.results import Cause
 from generator.deployer.stack_sets.model import Failure, InstanceChange, SetPlan, SetResult
 
 Format = Literal["text", "json"]
@@ -75,7 +76,7 @@ def _plan_document(plan: SetPlan) -> Mapping[str, Any]:
         "key": plan.key,
         "name": plan.name,
         "action": plan.action,
-        "differences": [_difference(each) for each in plan.differences],
+        "differences": json_text.differences(plan.differences),
         "instances": [_change(each) for each in (*plan.changes, *plan.inoperable)],
         "steps": [{"call": step.call, "text": step.text} for step in plan.steps],
         "under_way": [{"id": each.id, "action": each.action, "status": each.status} for each in plan.under_way],
@@ -112,6 +113,7 @@ def _failure(each: Failure) -> Mapping[str, Any]:
 
 
 def _cause(cause: Cause) -> Mapping[str, str]:
+    # Without the `details` of a stack's own cause: what other services say is not asked in the account of an instance.
     return {
         "resource": cause.resource,
         "type": cause.type,
@@ -123,10 +125,6 @@ def _cause(cause: Cause) -> Mapping[str, str]:
 
 def _change(each: InstanceChange) -> Mapping[str, str]:
     return {"account": each.account, "region": each.region, "action": each.action, "why": each.why}
-
-
-def _difference(each: Difference) -> Mapping[str, str | None]:
-    return {"name": each.name, "before": each.before, "after": each.after}
 
 
 def _json(document: Mapping[str, Any]) -> str:
