@@ -89,7 +89,8 @@ class _Watch:
 
     def until_over(self) -> Operation:
         """Return the operation once nothing of it is yet to come."""
-        interruption = self._session.interruption
+        # It began, or was seen under way, a moment ago.
+        self._wait(self._pace.first_pause())
         while True:
             found = self._asked()
             if found is not None:
@@ -97,8 +98,13 @@ class _Watch:
                 if not found.is_under_way:
                     return found
             self._interrupted()
-            wake = interruption.leave if interruption.stop.is_set() else interruption.stop
-            self._session.clock.wait(self._pace.pause(), wake)
+            self._wait(self._pace.pause())
+
+    def _wait(self, seconds: float) -> None:
+        interruption = self._session.interruption
+        # Who has decided once is not woken up again before he wants to leave.
+        wake = interruption.leave if self._stopped else interruption.stop
+        self._session.clock.wait(seconds, wake)
 
     def _asked(self) -> Operation | None:
         """Return the operation; None where the question did not get through."""
