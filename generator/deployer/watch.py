@@ -76,7 +76,8 @@ class Watch:
             self._pace.leave()
 
     def _until_quiet(self, deadline: float) -> StackState:
-        if self._ours:
+        # Whoever has interrupted already gets the question at once.
+        if self._ours and not self._session.interruption.stop.is_set():
             self._wait(self._pace.first_pause())
         while True:
             state = self._asked()

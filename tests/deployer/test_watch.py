@@ -293,6 +293,18 @@ def test_after_ctrl_c_a_person_may_let_it_go_on(stage: Stage) -> None:
     assert person.asked == ["Operations are running. [d]etach and let them go on, or [c]ancel the updates?"]
 
 
+def test_ctrl_c_before_the_first_look_is_heard_at_once(stage: Stage) -> None:
+    with_person(stage, "d")
+    update = Update(stage, HELD)
+    stage.interrupt()
+    began, asked = stage.aws.clock.now, list[timedelta]()
+    at_read(stage, 1, lambda: asked.append(stage.aws.clock.now - began))
+    with pytest.raises(StillRunningError, match="you have left it"):
+        update.ended()
+    # The pause before the first look is a second.
+    assert asked[0] < timedelta(seconds=1)
+
+
 def test_after_ctrl_c_a_person_may_cancel_the_update(stage: Stage) -> None:
     with_person(stage, "c")
     update = Update(stage, HELD)
