@@ -36,9 +36,12 @@ VALUES: dict[str, dict[str, str]] = {
     },
     "deployment-access": {"ToolsAccountId": "777788889999", "ToolsRegion": "eu-central-1"},
     "pipeline": {"FullRepositoryId": "acme/web", "NotificationEmail": "somebody@example.com"},
+    "stackset-administration": {"TargetAccountIds": "222233334444"},
+    "stackset-execution": {"AdministratorAccountId": "111122223333"},
 }
 SCOPES = {"network": "environment", "load-balancer": "environment", "cluster": "environment"}
 DELIVERIES = ("registry", "pipeline")
+OF_ACCOUNTS = ("stackset-administration", "stackset-execution")
 
 
 def command(local: Local, *words: str) -> str:
@@ -55,12 +58,14 @@ def command(local: Local, *words: str) -> str:
 
 
 def stack_name(template: str) -> str:
+    if template in OF_ACCOUNTS:
+        return template
     return f"qa-{template}" if template in SCOPES else f"qa-web-{template}"
 
 
 def parameters(template: str, more: dict[str, str]) -> list[str]:
-    named = {"EnvironmentName": "qa"} if template not in DELIVERIES else {}
-    if template not in SCOPES:
+    named = {"EnvironmentName": "qa"} if template not in (*DELIVERIES, *OF_ACCOUNTS) else {}
+    if template not in (*SCOPES, *OF_ACCOUNTS):
         named["ServiceName"] = "web"
     if template == "pipeline":
         named["EnvironmentName"] = "qa"
