@@ -95,6 +95,7 @@ def test_the_example_becomes_what_codedeploy_gets_with_the_digest_that_ecr_shows
     assert COMMIT in json.dumps(container)
 
 
+# https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BuildPhase.html: the phases and their order.
 def test_a_build_goes_through_all_phases(built: Done) -> None:
     assert built.phases == dict.fromkeys(PHASES, "SUCCEEDED") | {"COMPLETED": ""}
     assert built.info["currentPhase"] == "COMPLETED"
@@ -103,6 +104,8 @@ def test_a_build_goes_through_all_phases(built: Done) -> None:
     assert built.info["endTime"] >= built.info["startTime"]
 
 
+# https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CloudWatchLogsConfig.html: the group that a project
+# names.
 def test_the_log_is_in_the_group_of_the_template(builder: Builder, project: str, built: Done) -> None:
     group = physical(builder, "BuildLogGroup")
     [shown] = builder.client("codebuild").batch_get_projects(names=[project])["projects"]
@@ -201,6 +204,7 @@ def test_a_missing_repository_is_told_by_ecr(builder: Builder, project: str) -> 
     assert done.failure.startswith("PRE_BUILD: ")
 
 
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html: ImageTagAlreadyExistsException.
 def test_an_immutable_tag_is_taken_once(builder: Builder, built: Done) -> None:
     assert built.status == "SUCCEEDED"
     code, message = refusal(
@@ -212,6 +216,7 @@ def test_an_immutable_tag_is_taken_once(builder: Builder, built: Done) -> None:
     )
 
 
+# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html: what a scan shows.
 def test_an_image_that_nobody_scans_has_no_findings(builder: Builder, built: Done) -> None:
     ecr = builder.client("ecr")
     ecr.create_repository(repositoryName="unscanned")

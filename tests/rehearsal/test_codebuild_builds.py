@@ -132,6 +132,8 @@ def test_what_the_rehearsal_does_not_have_is_said(builder: Builder) -> None:
     caught.value.close()
 
 
+# https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ListBuilds.html: `sortOrder`, descending where it is
+# left out.
 def test_builds_are_listed_the_newest_first_and_numbered_by_project(builder: Builder) -> None:
     client = builder.client("codebuild")
     for name in ("one", "two"):
@@ -168,6 +170,7 @@ def test_another_account_sees_no_builds(builder: Builder) -> None:
     assert stranger.batch_get_builds(ids=[build])["buildsNotFound"] == [build]
 
 
+# https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StopBuild.html.
 def test_a_stopped_build_ends_with_all_its_processes(builder: Builder) -> None:
     build, process, folder = running(builder)
     [info] = builder.client("codebuild").batch_get_builds(ids=[build])["builds"]
@@ -190,6 +193,8 @@ def test_stopping_what_has_ended_changes_nothing(builder: Builder) -> None:
     assert builder.client("codebuild").stop_build(id=done.info["id"])["build"]["buildStatus"] == "SUCCEEDED"
 
 
+# https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html: `timeoutInMinutes`, and the status
+# TIMED_OUT.
 def test_a_build_that_takes_too_long_is_timed_out(builder: Builder) -> None:
     source = {"Type": "NO_SOURCE", "BuildSpec": ENDLESS}
     # Five minutes would be the least on AWS.

@@ -32,6 +32,9 @@ def spec(**phases: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+# https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html: in version 0.2 all commands of a build
+# run in the same instance of the shell. Functions are not said to live on there, and options of one command do not
+# reach others.
 def test_variables_and_the_folder_live_on_and_functions_and_options_do_not(builder: Builder) -> None:
     done = builder.run(
         spec(
@@ -56,6 +59,8 @@ def test_an_exit_ends_its_command_only_and_leaves_no_variables(builder: Builder)
     assert done.said() == ["yes"]
 
 
+# https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html: what CODEBUILD_... and AWS_...
+# say.
 def test_commands_get_what_codebuild_sets_and_nothing_of_ours(builder: Builder) -> None:
     done = builder.run(spec(build="- env -0 | tr '\\0\\n' '\\n '"), {"a.txt": ""})
     got = dict(line.split("=", 1) for line in done.said() if "=" in line)
@@ -68,6 +73,8 @@ def test_commands_get_what_codebuild_sets_and_nothing_of_ours(builder: Builder) 
     assert got["HOME"].rpartition("/")[0] == got["CODEBUILD_SRC_DIR"].rpartition("/")[0]
 
 
+# https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html: the call that starts a build comes
+# before the project, and the project before the buildspec.
 def test_the_project_overrides_the_buildspec_and_nobody_what_leads_here(builder: Builder) -> None:
     buildspec = """
         version: 0.2
@@ -82,6 +89,7 @@ def test_programs_of_the_source_can_be_run(builder: Builder) -> None:
     assert builder.run(spec(build="- ./run.sh"), {"run.sh": "#!/bin/sh\necho ran\n"}).said() == ["ran"]
 
 
+# https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html: `env/shell`.
 def test_the_shell_is_sh_unless_the_buildspec_says_otherwise(builder: Builder) -> None:
     ask = "echo ${BASH_VERSION:+bash} $0"
     done = builder.run(f"version: 0.2\nphases: {{build: {{commands: ['{ask}']}}}}\n")
@@ -89,6 +97,10 @@ def test_the_shell_is_sh_unless_the_buildspec_says_otherwise(builder: Builder) -
     assert builder.run(spec(build=f"- {ask}")).said()[0].startswith("bash ")
 
 
+# https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html: which phase follows one that
+# failed.
+# https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html: `on-failure`; commands of `finally` run
+# always.
 @pytest.mark.parametrize(
     ("phases", "statuses", "said"),
     [
@@ -145,6 +157,8 @@ def test_a_failure_is_told_with_the_last_words_of_the_command(builder: Builder) 
     assert done.said() == ["first", "no newline"]
 
 
+# https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.artifacts: `files`,
+# `base-directory`, `discard-paths` and `exclude-paths`.
 @pytest.mark.parametrize(
     ("section", "names"),
     [

@@ -30,11 +30,13 @@ def test_an_operation_throttles_as_often_as_asked_and_not_once_more(
     call()
 
 
+# https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html: throttling is tried again.
 def test_a_client_that_retries_gets_through(local: Local, account: str) -> None:
     local.post("fault", operation="cloudformation:ListStacks", times=1)
     assert local.client("cloudformation", account=account, attempts=3).list_stacks()["StackSummaries"] == []
 
 
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html: what expired credentials are told.
 def test_an_expired_session_is_refused_until_it_is_valid_again(local: Local, account: str) -> None:
     client = local.client("sts", account=account)
     local.post("fault", session=account)
@@ -51,6 +53,7 @@ def test_a_resource_fails_and_its_stack_rolls_back(local: Local, account: str, p
     assert reasons(client, "one") == ["There is no room."]
 
 
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html: what is done by default.
 def test_an_update_that_fails_takes_back_what_it_did(local: Local, account: str) -> None:
     client = local.client("cloudformation", account=account)
     deploy(client, "one", TEMPLATE)
