@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from generator import folder
+from generator import committed
 from generator.deployer import targets
 from generator.deployer.errors import RefusedError
 from generator.deployer.targets import Target
@@ -103,10 +103,10 @@ def _impossible(wanted: StackSet, template: Mapping[str, Any]) -> Iterator[str]:
 
 def _required(target: SetTarget, others: Sequence[SetTarget], templates: Path) -> set[str]:
     """Return the keys of the sets that must be there first: exports are seen within an account and Region."""
-    entry = _manifest_entry(target.wanted, templates)
+    version = committed.read(templates / target.wanted.version)
+    template = next(each for each in version.templates if each.name == target.wanted.template)
     values = target.wanted.parameters
-    imports = {_VARIABLE.sub(lambda match: values.get(match[1], match[0]), name) for name in entry["imports"]}
-    by_name = set(entry.get("by_name", ()))
+    imports = {_VARIABLE.sub(lambda match: values.get(match[1], match[0]), name) for name in template.imports}
     service = values.get("ServiceName")
     return {
         other.key
@@ -115,7 +115,7 @@ def _required(target: SetTarget, others: Sequence[SetTarget], templates: Path) -
         and _meet(other.wanted, target.wanted)
         and (
             other.stack.exports & imports
-            or (other.wanted.template in by_name and other.wanted.parameters.get("ServiceName") == service)
+            or (other.wanted.template in template.by_name and other.wanted.parameters.get("ServiceName") == service)
         )
     }
 
@@ -126,10 +126,3 @@ def _meet(one: StackSet, other: StackSet) -> bool:
         return False
     listed = [set(each.targets.accounts) if each.targets.filter != "difference" else set() for each in (one, other)]
     return not all(listed) or bool(listed[0] & listed[1])
-
-
-def _manifest_entry(wanted: StackSet, templates: Path) -> Mapping[str, Any]:
-    # It was read, and found to be a manifest, for the template.
-    content = folder.read(templates / wanted.version / "manifest.json") or b"{}"
-    entries: list[dict[str, Any]] = json.loads(content)["stacks"]
-    return next(entry for entry in entries if entry["name"] == wanted.template)
