@@ -6,9 +6,11 @@ import http.client
 import socket
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.error import HTTPError
 
 LOCAL = "127.0.0.1"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -150,3 +152,14 @@ def ask(port: int, path: str = "/") -> tuple[int, str]:
         return response.status, response.read().decode()
     finally:
         connection.close()
+
+
+def asked(port: int, path: str = "/") -> tuple[int, str | None]:
+    """Ask over a new connection, whatever the answer; return status and the version that says it answered."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"http://{LOCAL}:{port}{path}") as answer:
+            return answer.status, answer.headers["X-Version"]
+    except HTTPError as error:
+        with error:
+            return error.code, error.headers["X-Version"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import socket
-import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from rehearsal.delivery import PRODUCTION, task_definition, template
 from rehearsal.local import Local, reasons
 from rehearsal.local import deploy as build
+from rehearsal.peers import asked
 from rehearsal.test_environment import DEV, deploy, run
 
 NODE = pytest.mark.skipif(
@@ -38,16 +38,6 @@ def refused(local: Local, **wanted: Any) -> str:
     with caught.value as error:
         assert error.code == 400
         return str(json.load(error)["message"])
-
-
-def asked(port: int, path: str = "/") -> tuple[int, str | None]:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(f"http://127.0.0.1:{port}{path}") as answer:
-            return answer.status, answer.headers["X-Version"]
-    except HTTPError as error:
-        with error:
-            return error.code, error.headers["X-Version"]
 
 
 def test_an_environment_whose_tasks_are_processes_answers_on_the_port_of_its_listener(forgetful: Local) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.error import HTTPError
@@ -12,19 +11,12 @@ from botocore.exceptions import ClientError
 
 from generator.rehearsal.client import Client
 from rehearsal.delivery import EVENTS, PRODUCTION, REPORT, SILENCE, TEST, Delivery, Fast, appspec, blue_green, probe
+from rehearsal.peers import asked
 
 HOOKED = ("BeforeInstall", "AfterInstall", "AfterAllowTestTraffic", "BeforeAllowTraffic", "AfterAllowTraffic")
 DEPLOYMENT_HOOK = "CodeDeployHook_test"
 CANARY = "CodeDeployDefault.ECSCanary10Percent15Minutes"
 LINEAR = "CodeDeployDefault.ECSLinear10PercentEvery3Minutes"
-
-
-@pytest.fixture(scope="module")
-def fast() -> Iterator[Fast]:
-    """A stand-in whose clock runs fast."""
-    running = Fast()
-    yield running
-    assert running.stop() == 0
 
 
 @pytest.fixture
@@ -374,17 +366,6 @@ def served(fast: Fast, make: Any) -> Iterator[tuple[Delivery, dict[str, int]]]:
     ports = fast.post("balancer", ports={str(PRODUCTION): 0, str(TEST): 0})["ports"]
     yield make(BlueGreenDeploymentConfiguration=blue_green(ready=2000)), ports
     fast.post("reset")
-
-
-def asked(port: int, path: str = "/") -> tuple[int, str | None]:
-    """Ask a listener; return the status and the version that answered."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(f"http://127.0.0.1:{port}{path}") as answer:
-            return answer.status, answer.headers["X-Version"]
-    except HTTPError as error:
-        with error:
-            return error.code, error.headers["X-Version"]
 
 
 def test_nobody_notices_that_another_version_answers(served: tuple[Delivery, dict[str, int]]) -> None:

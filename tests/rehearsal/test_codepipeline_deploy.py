@@ -5,26 +5,18 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.delivery import REPORT, Delivery, Fast, appspec
+from rehearsal.delivery import REPORT, Delivery, appspec
 from rehearsal.local import REGION, Local, deploy
 from rehearsal.pipelines import Code, Pipeline, blue_green, deliverable, make, rule, source, when
 
 ELSEWHERE = "eu-central-1"
 PLACEHOLDER = "<TASK_DEFINITION>"
-
-
-@pytest.fixture(scope="module")
-def fast() -> Iterator[Local]:
-    running = Fast()
-    yield running
-    assert running.stop() == 0
 
 
 @pytest.fixture

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.delivery import Fast
 from rehearsal.local import Local
 from rehearsal.pipelines import Code, Pipeline, approval, make, source, stage, when
 
 REPOSITORY = "example/web"
-
-
-@pytest.fixture(scope="module")
-def fast() -> Iterator[Local]:
-    running = Fast()
-    yield running
-    assert running.stop() == 0
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -22,13 +22,6 @@ from rehearsal.local import deploy
 from rehearsal.test_balancing import NODE
 
 
-@pytest.fixture(scope="module")
-def fast() -> Iterator[Fast]:
-    running = Fast()
-    yield running
-    assert running.stop() == 0
-
-
 @pytest.fixture
 def served(fast: Fast, account: str) -> Iterator[tuple[Delivery, str]]:
     """A service whose tasks are processes, and where clients find it."""

@@ -10,7 +10,7 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -42,13 +42,6 @@ def handler(event, context):
     except TimeoutError:
         return monotonic() - began
 """
-
-
-@pytest.fixture(scope="module")
-def fast() -> Iterator[Fast]:
-    running = Fast()
-    yield running
-    assert running.stop() == 0
 
 
 @pytest.fixture

@@ -192,13 +192,6 @@ def _alarms_of_template(group: str) -> dict[str, Any]:
     return {str(each["AlarmName"]): _alarm_of_template(group, **each) for each in (faults, latency, hosts)}
 
 
-@pytest.fixture(scope="module")
-def fast() -> Iterator[Fast]:
-    running = Fast()
-    yield running
-    assert running.stop() == 0
-
-
 @pytest.fixture
 def delivery(fast: Fast, account: str) -> Iterator[Delivery]:
     """A service that clients ask, with the alarms of our template on both groups."""

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from typing import Any
-from urllib.error import HTTPError
 
 import pytest
 
@@ -19,6 +17,7 @@ from generator.errors import UserError
 from generator.rehearsal.application import Failures, Runtime, twin
 from generator.rehearsal.balancer import GroupSettings, HealthCheck, Rule
 from generator.rehearsal.tasks import ProcessTasks, RecordedTasks, version_of
+from rehearsal import peers
 
 LISTENER = 443
 CHECKED = GroupSettings(health_check=HealthCheck(path="/health", interval=0.02, timeout=5.0))
@@ -37,13 +36,7 @@ def definition(**variables: str) -> dict[str, Any]:
 
 
 def asked(tasks: ProcessTasks) -> tuple[int, str | None]:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(f"http://127.0.0.1:{tasks.ports[LISTENER]}/") as answer:
-            return answer.status, answer.headers["X-Version"]
-    except HTTPError as error:
-        with error:
-            return error.code, error.headers["X-Version"]
+    return peers.asked(tasks.ports[LISTENER])
 
 
 def wait(tasks: ProcessTasks, group: str) -> None:
