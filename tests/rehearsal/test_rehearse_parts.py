@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from generator.deployer.codedeploy import Deployment, Lifecycle
 from generator.rehearsal.answers import Totals
-from generator.rehearsal.rehearse import ending
+from generator.rehearsal.client import Client
+from generator.rehearsal.rehearse import ending, stop_signals
 from generator.rehearsal.rehearse.news import changes
+from generator.rehearsal.rehearse.performance import Performance
 from generator.rehearsal.rehearse.releases import Slowness, plans
+from generator.rehearsal.rehearse.terminal import Terminal
 from generator.rehearsal.rehearse.verdicts import Outcome
 from generator.rehearsal.rehearse.watch import Sight, Stage
+
+from .peers import LOCAL, server
 
 PLANS = plans(Slowness(42, 2.5))
 GOOD, BROKEN, SLOW = PLANS[1:]
@@ -164,3 +172,56 @@ def test_the_next_version_starts_where_clients_are_not() -> None:
     assert (sight().live, sight().idle) == ("blue", "green")
     moved = sight(shares={"production": {"blue": 10.0, "green": 90.0}, "test": {}})
     assert (moved.live, moved.idle) == ("green", "blue")
+
+
+# What ends it
+
+
+class Finalized:
+    """Somebody who gets a signal when nobody knows it any more."""
+
+    def __init__(self, number: signal.Signals) -> None:
+        self._number = number
+
+    def __del__(self) -> None:
+        signal.raise_signal(self._number)
+
+
+@pytest.fixture
+def lost(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[type[BaseException] | None]]:
+    """The exceptions that Python has lost, while the signals of a rehearsal are handled and none has come yet."""
+    types: list[type[BaseException] | None] = []
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: types.append(told.exc_type))
+    monkeypatch.setattr(stop_signals, "_received", set())
+    stop_signals.handle()
+    yield types
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+ENDS = [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)]
+
+
+@pytest.mark.parametrize(("number", "raised"), ENDS)
+def test_a_signal_ends_it_at_once(lost: list[Any], number: signal.Signals, raised: type[BaseException]) -> None:
+    with pytest.raises(raised):
+        signal.raise_signal(number)
+    assert lost == []
+
+
+@pytest.mark.parametrize(("number", "raised"), ENDS)
+def test_a_signal_ends_it_also_when_it_comes_in_a_finalizer(
+    lost: list[Any], number: signal.Signals, raised: type[BaseException]
+) -> None:
+    class Eyes:
+        def look(self) -> Sight:
+            Finalized(number)
+            return sight()
+
+    with server("v1") as seen, Client(url := f"http://{LOCAL}:{seen.port}/") as client:
+        performance = Performance(cast("Any", Eyes()), cast("Any", None), client, url, Terminal())
+        assert lost == [raised]
+        with pytest.raises(raised):
+            performance.quiet()
+    assert lost == [raised]

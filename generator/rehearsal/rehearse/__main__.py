@@ -6,20 +6,20 @@ Exit codes: 0 if every release became what was told before, 1 if not, 2 for inpu
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 from pathlib import Path
 
 from generator.errors import UserError
+from generator.rehearsal.rehearse import stop_signals
 from generator.rehearsal.rehearse.stand_in import must_be_installed
 
 _CLOCK_FACTOR = 20.0
-_INTERRUPTED, _TERMINATED = 130, 143
+_INTERRUPTED = 130
 
 
 def main() -> int:
     """Rehearse, and return the exit code."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+    stop_signals.handle()
     options = _options()
     print(
         "This is a local stand-in for AWS, and not AWS: docs/rehearsal.md says what it takes from AWS's documents "

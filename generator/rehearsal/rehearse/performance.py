@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from generator.errors import UserError
 from generator.rehearsal.client import Client
-from generator.rehearsal.rehearse import verdicts
+from generator.rehearsal.rehearse import stop_signals, verdicts
 from generator.rehearsal.rehearse.news import Event, changes
 from generator.rehearsal.rehearse.releases import Plan
 from generator.rehearsal.rehearse.repository import Repository
@@ -88,6 +88,7 @@ class Performance:
         over = False
         while not over or self._sight.is_deploying:
             time.sleep(_LOOKS_SECONDS)
+            stop_signals.raise_lost()
             # Asked before the look: what has ended by then may have begun something, which the look sees.
             over = is_over()
             sight = self._eyes.look()
