@@ -18,6 +18,7 @@ from generator.errors import UserError
 from generator.rehearsal.application import Application, Failures, Runtime, prepare, twin
 
 from .peers import LOCAL, ask, closed_port, until
+from .running import alive
 
 NODE = pytest.mark.skipif(
     not (shutil.which("node") and shutil.which("npm")), reason="Node.js and npm are not installed"
@@ -58,14 +59,6 @@ def answer(port: int, method: str, path: str) -> tuple[int, str | None, str | No
         return response.status, response.headers["X-Version"], response.headers["Content-Type"], text
     finally:
         connection.close()
-
-
-def alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended and waits to be noticed does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 @pytest.mark.parametrize(
@@ -212,9 +205,9 @@ def test_no_process_outlives_the_one_that_started_it(runtime: Runtime, end: str)
         pids = [int(pid) for pid in parent.stdout.readline().split()]
         assert len(pids) == 2
         if "sleep" in end:
-            assert all(map(alive, pids))
+            assert alive(pids) == set(pids)
             parent.kill()
-    until(lambda: not any(map(alive, pids)))
+    until(lambda: not alive(pids))
 
 
 def test_ctrl_c_at_the_keyboard_does_not_reach_it(healthy: Application) -> None:

@@ -16,15 +16,16 @@ from botocore.exceptions import ClientError
 from rehearsal.builds import Builder, Done, zipped
 from rehearsal.local import REGION, Local, deploy
 from rehearsal.peers import until
+from rehearsal.running import alive
 
-# The process in the background does not end with the one that has started it.
+# The process in the background has no parent any more.
 ENDLESS = """
 version: 0.2
 env: {shell: bash}
 phases:
   build:
     commands:
-    - sleep 600 & echo "$! $CODEBUILD_SRC_DIR"; wait
+    - (sleep 600 & echo "$! $CODEBUILD_SRC_DIR"); sleep 600
     finally: [echo no]
   post_build: {commands: [echo no]}
 """
@@ -56,17 +57,8 @@ def running(builder: Builder) -> tuple[str, int, Path]:
 
     until(has_spoken)
     process, _, folder = said[0].partition(" ")
-    assert lives(int(process))
+    assert alive([int(process)])
     return build, int(process), Path(folder).parent
-
-
-def lives(process: int) -> bool:
-    """Whether a process is there; one that has ended and that nobody has asked about is not."""
-    try:
-        stat = Path(f"/proc/{process}/stat").read_text("utf-8")
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 def project(name: str, **properties: Any) -> dict[str, Any]:
@@ -183,7 +175,7 @@ def test_a_stopped_build_ends_with_all_its_processes(builder: Builder) -> None:
     assert list(done.phases)[-2:] == ["BUILD", "COMPLETED"]
     assert done.phases["BUILD"] == "STOPPED"
     assert "no" not in done.said()
-    until(lambda: not lives(process))
+    until(lambda: not alive([process]))
     assert not folder.exists()
 
 
@@ -213,11 +205,11 @@ def test_no_build_outlives_what_it_works_on(end: str) -> None:
         _, process, folder = running(Builder(local, "111122223333"))
         if end == "reset":
             local.post("reset")
-            assert not lives(process)
+            assert not alive([process])
             assert local.client("codebuild").list_builds()["ids"] == []
         else:
             os.kill(local.process.pid, signal.Signals[end])
-        until(lambda: not lives(process) and not folder.exists())
+        until(lambda: not alive([process]) and not folder.exists())
     finally:
         local.stop()
 

@@ -6,16 +6,15 @@ https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
 
 from __future__ import annotations
 
-import io
 import json
 import time
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from generator.rehearsal.function_time import FunctionTime
+from rehearsal.builds import zipped
 from rehearsal.delivery import Fast
 
 SLEEPS = """
@@ -50,16 +49,13 @@ def invoke(fast: Fast, account: str) -> Callable[..., Any]:
     client = fast.client("lambda", account=account)
 
     def invoked(code: str, **event: Any) -> Any:
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w") as file:
-            file.writestr("index.py", code)
         client.create_function(
             FunctionName="sleeper",
             Runtime="python3.13",
             Handler="index.handler",
             Role=f"arn:aws:iam::{account}:role/any",
             Timeout=600,
-            Code={"ZipFile": archive.getvalue()},
+            Code={"ZipFile": zipped({"index.py": code})},
             Environment={"Variables": {"WINDOW": "5"}},
         )
         answer = client.invoke(FunctionName="sleeper", Payload=json.dumps(event).encode())

@@ -38,6 +38,7 @@ from generator.rehearsal.rehearse.repository import Repository
 from rehearsal.local import ACCOUNT, ENVIRONMENT, PROD, REGION, ROOT
 
 from .peers import closed_port, until
+from .running import alive, descendants
 
 FACTOR = 60.0
 FIRST, GOOD, BROKEN, SLOW = (
@@ -88,14 +89,6 @@ class Program:
         assert match, self.said
         return match
 
-    def descendants(self) -> set[int]:
-        """Return the numbers of all processes below it, and its own."""
-        parents = {int(pid): int(parent) for pid, parent in processes("ppid").items()}
-        found = {self.process.pid}
-        while more := {pid for pid, parent in parents.items() if parent in found} - found:
-            found |= more
-        return found
-
     def end(self, number: signal.Signals | None = None) -> int:
         """Wait for its end, after a signal if there is one, and return the exit code."""
         if number:
@@ -105,20 +98,6 @@ class Program:
         assert self.process.stdout is not None
         self.process.stdout.close()
         return code
-
-
-def processes(column: str) -> dict[str, str]:
-    """Return what `ps` says of every process in a column, by its number."""
-    command = [shutil.which("ps") or "ps", "-A", "-o", f"pid=,{column}="]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    rows = [line.split() for line in listed.splitlines()]
-    return {row[0]: row[1] for row in rows}
-
-
-def alive(pids: set[int]) -> set[int]:
-    """Return which of these processes run; what has ended and was not asked for its exit code does not count."""
-    states = processes("stat")
-    return {pid for pid in pids if not states.get(str(pid), "Z").startswith("Z")}
 
 
 @dataclass(frozen=True)
@@ -192,7 +171,7 @@ def looked_at(program: Program, page: Path, taken: int) -> Seen:
     commands = itertools.takewhile(lambda line: line.startswith("  "), program.lines[::-1])
     shell = [shutil.which("bash") or "bash", "-euc", "\n".join([*commands][::-1])]
     by_hand = subprocess.run(shell, capture_output=True, text=True, check=False, cwd=ROOT)
-    pids = program.descendants()
+    pids = descendants(program.process.pid)
     known = asked(program.line(r"stand-in answers at (http://127.0.0.1:\d+)")[1])
     return Seen(
         code=program.end(signal.SIGINT),
@@ -407,7 +386,7 @@ def test_the_report_has_what_the_second_client_saw(seen: Seen) -> None:
 def test_ctrl_c_ends_everything_that_was_started(tmp_path: Path) -> None:
     program = Program("dev", "--report", str(tmp_path / "page.html"))
     program.line(r"\[web.target-groups\] deployed")
-    pids = program.descendants()
+    pids = descendants(program.process.pid)
     assert program.end(signal.SIGINT) == 130
     assert len(pids) > 1
     assert alive(pids) == set()
@@ -419,7 +398,7 @@ def test_what_it_started_ends_even_if_it_is_killed(tmp_path: Path) -> None:
     # The temporary folder is all that is left then.
     program = Program("dev", "--report", str(tmp_path / "page.html"), TMPDIR=str(tmp_path))
     program.line(r"\[network\] creating")
-    pids = program.descendants()
+    pids = descendants(program.process.pid)
     assert program.end(signal.SIGKILL) == -signal.SIGKILL
     until(lambda: not alive(pids), 30.0)
 

@@ -6,18 +6,31 @@ import json
 import socket
 import urllib.error
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
+from rehearsal.builds import zipped
 from rehearsal.local import Local, deploy
+from rehearsal.peers import until
+from rehearsal.running import alive, descendants
 
 TEMPLATE = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
 CONNECTION = {
     "Type": "AWS::CodeConnections::Connection",
     "Properties": {"ConnectionName": "github", "ProviderType": "GitHub"},
 }
+
+SLEEPS = """
+import pathlib, subprocess, sys, time
+def handler(event, context):
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    pathlib.Path("asleep").touch()
+    time.sleep(60)
+"""
 
 
 def addresses() -> set[str]:
@@ -32,6 +45,49 @@ def test_it_ends_with_a_signal_and_leaves_its_port() -> None:
     assert running.stop() == 0
     with socket.create_server(("127.0.0.1", port)):
         pass
+
+
+def sleeper(running: Local) -> Any:
+    """Make a function that takes a minute, and one of whose processes is in a group of its own; return a client."""
+    client = running.client("lambda")
+    client.create_function(
+        FunctionName="sleeper",
+        Runtime="python3.13",
+        Handler="index.handler",
+        Role="arn:aws:iam::111122223333:role/any",
+        Timeout=600,
+        Code={"ZipFile": zipped({"index.py": SLEEPS})},
+    )
+    return client
+
+
+def told_to_end(running: Local, folder: Path) -> tuple[set[int], int]:
+    """Wait until the function above sleeps, end the stand-in, and return which processes there were, and its code."""
+    until(lambda: bool(list(folder.rglob("asleep"))))
+    pids = descendants(running.process.pid)
+    return pids, running.stop()
+
+
+# A function is told that its standard input has closed, and reads that when it has done what it does.
+def test_it_ends_at_once_with_functions_that_are_at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    running = Local()
+    sleeper(running).invoke(FunctionName="sleeper", InvocationType="Event")
+    pids, code = told_to_end(running, tmp_path)
+    assert len(pids) == 3
+    assert (code, alive(pids), list(tmp_path.iterdir())) == (0, set(), [])
+
+
+def test_nobody_who_waits_for_an_answer_keeps_it_from_ending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    running = Local()
+    client = sleeper(running)
+    with ThreadPoolExecutor(1) as waiting:
+        answer = waiting.submit(client.invoke, FunctionName="sleeper")
+        pids, code = told_to_end(running, tmp_path)
+        assert (code, alive(pids), list(tmp_path.iterdir())) == (0, set(), [])
+        with pytest.raises(BotoCoreError, match="Connection was closed"):
+            answer.result()
 
 
 def test_it_listens_on_127_0_0_1_alone(local: Local) -> None:
