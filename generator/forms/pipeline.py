@@ -51,7 +51,7 @@ INCLUDED_PATHS = Parameter(
     name="IncludedPaths",
     group=SOURCE,
     label="Only for changes in (optional)",
-    help="Path patterns, separated by commas, for example app/**. A push that changes nothing there starts nothing. "
+    help="Paths, separated by commas, for example app/**. A push that changes none starts nothing. "
     "Empty: every push counts. At most 8.",
     type="CommaDelimitedList",
     default="",
@@ -60,7 +60,7 @@ EXCLUDED_PATHS = Parameter(
     name="ExcludedPaths",
     group=SOURCE,
     label="Not for changes in (optional)",
-    help="Path patterns, separated by commas, for example docs/**. A push that changes only these starts nothing. "
+    help="Paths, separated by commas, for example docs/**. A push that changes only these starts nothing. "
     "At most 8.",
     type="CommaDelimitedList",
     default="",

@@ -88,22 +88,22 @@ def _environment(order: str, prefix: str) -> Environment:
             help=f"Output AccessRoleArn of its deployment-access stack. Empty: {empty}.",
             default="",
             pattern=ROLE_PATTERN,
-            constraint="The output of a deployment-access stack, or empty.",
+            constraint="Output AccessRoleArn, or empty.",
         ),
         approval=switch(
             f"{prefix}Approval",
             default=False,
             group=group,
             label="Ask before deploying",
-            help="As for the first environment."
+            help="As for the first."
             if prefix
-            else "Let a person approve each run. Without an answer it ends after seven days.",
+            else "A person approves each run within seven days, or it ends.",
         ),
         window=Parameter(
             name=f"{prefix}DeploymentWindow",
             group=group,
             label="Deployment window (optional)",
-            help="As for the first environment."
+            help="As for the first."
             if prefix
             else "When releases may begin, as cron, for example * * 9-16 ? * MON-THU *. Earlier ones wait.",
             default="",
@@ -114,10 +114,12 @@ def _environment(order: str, prefix: str) -> Environment:
             name=f"{prefix}BakeAlarm",
             group=group,
             label="Alarm afterwards (optional)",
-            help="As for the first environment."
+            help="As for the first."
             if prefix
             else "Name of an alarm there. Going off after a release, it brings back the one before.",
             default="",
+            max_length=255,
+            constraint="Up to 255 characters.",
         ),
     )
 
@@ -152,8 +154,8 @@ REGIONAL_KEY_ID = Parameter(
     name="RegionalKeyId",
     group=OTHER_REGIONS,
     label="Multi-Region key (optional)",
-    help="For environments in other Regions: ID of a KMS key of this account that is replicated to them. Each Region "
-    "also needs a bucket, <service>-<this account>-<region>-artifacts: docs/accounts.md.",
+    help="For other Regions: ID of a KMS key of this account that is replicated to them. Each also needs a bucket, "
+    "<service>-<this account>-<region>-artifacts: docs/accounts.md.",
     default="",
     pattern=r"(mrk-[0-9a-f]{32})?",
     constraint="mrk- and 32 hexadecimal digits, or empty.",
