@@ -1,9 +1,7 @@
-"""A Chromium that is installed, the page of two versions, and a look at everything the page asks for."""
+"""The page of two versions, and a look at everything the page asks for."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,30 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from generator import catalog
 
 from ..trees import add, copy  # noqa: TID252 - pytest knows these folders as a package named `catalog`
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-# Debian's wrapper starts Chromium as root only without its sandbox; the page is ours.
-ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start the Chromium on the PATH; nothing is ever downloaded. Without one, CI fails and others skip."""
-    executable = next(filter(None, map(shutil.which, NAMES)), None)
-    if executable is None:
-        reason = f"no Chromium on the PATH ({', '.join(NAMES)}): install your system's package for it"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @dataclass
