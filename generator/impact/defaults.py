@@ -46,7 +46,7 @@ def sharing(old: Side, new: Side) -> tuple[Side, Side]:
 
 def resolved(old: Side, new: Side) -> tuple[Resolved, Resolved]:
     """Return both sides with functions applied."""
-    return Resolved(old, _known(old, None)), Resolved(new, _known(new, old))
+    return _resolved(old, new, _known(old, None), _known(new, old))
 
 
 def with_new_defaults(
@@ -56,8 +56,8 @@ def with_new_defaults(
     result = dict(found)
     for each in new_defaults(old, new):
         symbol = Symbol(each.parameter)
-        one = Resolved(old, _with(_known(old, None), each, each.old))
-        other = Resolved(new, _with(_known(new, old), each, each.new))
+        known = (_with(_known(old, None), each, each.old), _with(_known(new, old), each, each.new))
+        one, other = _resolved(old, new, *known)
         keys = [
             key
             for key in after.keys
@@ -101,6 +101,15 @@ def mentions(value: Any, symbol: Symbol) -> bool:
         case dict():
             return any(mentions(member, symbol) for member in value.values())
     return False
+
+
+def _resolved(old: Side, new: Side, before: Known, after: Known) -> tuple[Resolved, Resolved]:
+    first = Resolved(old, after | before, _only(new, old))
+    return first, Resolved(new, before | after, _only(old, new), first)
+
+
+def _only(one: Side, other: Side) -> dict[str, Mapping[str, Any]]:
+    return {stack: template for stack, template in one.templates.items() if stack not in other.templates}
 
 
 def _known(side: Side, old: Side | None) -> Known:

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from generator.impact.cascade import NEW_ID, follows
 from generator.impact.context import Key
 from generator.impact.defaults import NewDefault, mentions
+from generator.impact.imports import Export
 from generator.impact.model import Change, ExportChange
 from generator.impact.plain import frozen
-from generator.impact.resolved import Export, Resolved
+from generator.impact.resolved import Resolved
 from generator.impact.values import Symbol, references
 
 

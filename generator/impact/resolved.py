@@ -2,46 +2,54 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property, partial
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any
 
-from generator.impact import conditions
+from generator.impact import conditions, imports
 from generator.impact.conditions import UNDECIDED, Expression, Scenario
 from generator.impact.context import Key
+from generator.impact.imports import Export
 from generator.impact.model import Side
 from generator.impact.plain import is_scalar, pattern, text
 from generator.impact.resolve import Resolver, resource_type
 from generator.impact.values import Node, Symbol
-
-_STACK_NAME = "${AWS::StackName}"
-
-
-class Export(NamedTuple):
-    """An output that other stacks can import; `name` is written as `Fn::Sub` writes it."""
-
-    stack: str
-    output: str
-    name: str
 
 
 class Resolved:
     """The templates of a side with functions applied.
 
     `known` are the values of parameters by stack; a parameter without a value stays a symbol, and both branches of
-    a condition that asks for it are possible. `complete` is whether the side says which values are known.
+    a condition that asks for it are possible. `complete` is whether the side says which values are known, and `exports`
+    is every export, in the order of the templates.
+
+    In a comparison `beside` are the stacks that only the other side has: a stack that stays goes on importing what it
+    imports, whether the template behind that is gone or comes with the update. `before` is the old side, for the new
+    one: an import turns to an export that comes with the update only where no older one has the name.
     """
 
-    def __init__(self, side: Side, known: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        side: Side,
+        known: Mapping[str, Mapping[str, str]],
+        beside: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+        before: Resolved | None = None,
+    ) -> None:
         self.complete = side.parameters is not None
-        self.resolvers = {
+        self._exporting = {
             stack: Resolver(stack, template, known.get(stack, {}), partial(self._imported, stack))
-            for stack, template in side.templates.items()
+            for stack, template in {**side.templates, **beside}.items()
         }
+        self.resolvers = {stack: self._exporting[stack] for stack in side.templates}
         self._imports: dict[tuple[Export, str], None] = {}
         self._wholes: dict[Key, dict[str, Any] | None] = {}
         self._values: dict[Export, Any] = {}
+        # Nothing is found by an import in the very name of an export.
+        self._groups: tuple[list[Export], ...] = ()
+        importable = tuple(imports.exports_of(self._exporting))
+        self.exports = tuple(export for export in importable if export.stack in self.resolvers)
+        self._groups = _by_age(importable, before.exports if before is not None else self.exports)
 
     @cached_property
     def keys(self) -> tuple[Key, ...]:
@@ -52,11 +60,6 @@ class Resolved:
     def nodes(self) -> dict[Key, Node]:
         """Every resource with the forms that it can take."""
         return {key: self._node(*key) for key in self.keys}
-
-    @cached_property
-    def exports(self) -> tuple[Export, ...]:
-        """Every export, in the order of the templates."""
-        return tuple(self._exports())
 
     def importers(self, export: Export) -> tuple[str, ...]:
         """Return the stacks that import an export, in the order of the templates."""
@@ -69,7 +72,7 @@ class Resolved:
         if export not in self._values:
             # Seen again while it is resolved, it would be its own value.
             self._values[export] = Symbol(export.name)
-            resolver = self.resolvers[export.stack]
+            resolver = self._exporting[export.stack]
             self._values[export] = resolver.resolve(resolver.outputs[export.output].get("Value"))
         return self._values[export]
 
@@ -122,51 +125,21 @@ class Resolved:
         type_ = resource_type(resolver.resources[resource], resource)
         return Node(stack=stack, resource=resource, type=type_, variants=tuple(variants))
 
-    def _exports(self) -> Iterator[Export]:
-        for stack, resolver in self.resolvers.items():
-            for output, declared in resolver.outputs.items():
-                match declared:
-                    case {"Export": {"Name": name}} if resolver.created(declared) is not False:
-                        yield Export(stack, output, pattern(resolver.resolve(name)))
-
     def _imported(self, stack: str, name: Any) -> Any:
         wanted = pattern(name) if is_scalar(name) or not isinstance(name, list | dict) else ""
-        export = self._found(wanted, stack)
+        others = ([export for export in group if export.stack != stack] for group in self._groups)
+        export = imports.found(wanted, others, self._exporting)
         if export is None:
             return Symbol(wanted)
         self._imports[export, stack] = None
         return self.value(export)
 
-    def _found(self, wanted: str, importer: str) -> Export | None:
-        """Return the export of a name. One named after its stack is found by the rest of the name, if it is alone."""
-        others = [export for export in self.exports if export.stack != importer]
-        exact = [export for export in others if export.name == wanted and _STACK_NAME not in wanted]
-        if exact:
-            return min(exact, key=self._precedence)
-        alike = [export for export in others if _STACK_NAME in export.name and _matches(export.name, wanted)]
-        return alike[0] if len(alike) == 1 else None
 
-    def _precedence(self, export: Export) -> tuple[bool, str]:
-        """Order templates that stand instead of each other, of which a stack finds only one: who makes it comes first.
-
-        Both sides of a comparison must choose alike, however their templates are ordered.
-        """
-        resolver = self.resolvers[export.stack]
-        made = any(name in resolver.resources for name in _named(resolver.outputs[export.output].get("Value")))
-        return not made, export.stack
-
-
-def _named(value: Any) -> Iterator[str]:
-    """Yield what a written value refers to by `Ref` or `Fn::GetAtt`."""
-    if isinstance(value, Mapping):
-        for key, member in value.items():
-            if key in ("Ref", "Fn::GetAtt"):
-                yield text(member[0] if isinstance(member, list) and member else member).split(".")[0]
-            yield from _named(member)
-    elif isinstance(value, list):
-        for member in value:
-            yield from _named(member)
-
-
-def _matches(exported: str, wanted: str) -> bool:
-    return re.fullmatch(".+".join(map(re.escape, exported.split(_STACK_NAME))), wanted) is not None
+def _by_age(exports: Iterable[Export], older: Iterable[Export]) -> tuple[list[Export], list[Export]]:
+    """Return the exports that are among the older ones, and those that come with the update."""
+    there = {(export.stack, export.name) for export in older}
+    old: list[Export] = []
+    new: list[Export] = []
+    for export in exports:
+        (old if (export.stack, export.name) in there else new).append(export)
+    return old, new
