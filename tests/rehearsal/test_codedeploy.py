@@ -32,10 +32,19 @@ def code(action: Callable[[], Any]) -> str:
 
 
 def undone(delivery: Delivery, info: Any) -> Any:
-    """Wait for the deployment that undoes another, and return it."""
-    undoing = delivery.ended(info["rollbackInfo"]["rollbackDeploymentId"])
-    assert undoing["creator"] == "codeDeployRollback"
-    assert undoing["rollbackInfo"]["rollbackTriggeringDeploymentId"] == info["deploymentId"]
+    """Wait for the deployment that undoes another, and return it. No document of AWS has the sentences."""
+    done, number = info["deploymentId"], info["rollbackInfo"]["rollbackDeploymentId"]
+    text = f"Deployment {done} terminated. Automatic rollback is triggered with a DeploymentId {number}."
+    assert info["rollbackInfo"]["rollbackMessage"] == text
+    undoing = delivery.ended(number)
+    assert (undoing["creator"], undoing["deploymentConfigName"]) == (
+        "codeDeployRollback",
+        "CodeDeployDefault.ECSAllAtOnce",
+    )
+    assert undoing["rollbackInfo"] == {
+        "rollbackTriggeringDeploymentId": done,
+        "rollbackMessage": f"Deployment {number} is triggered to roll back deployment {done}.",
+    }
     return undoing
 
 
@@ -120,6 +129,7 @@ def test_a_configuration_of_the_template_is_followed(make: Any, kind: str, perce
 
 
 # https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
+# https://docs.aws.amazon.com/codedeploy/latest/userguide/troubleshooting-ecs.html has the sentences.
 
 
 def test_every_hook_is_invoked_and_its_report_awaited(make: Any) -> None:
@@ -133,7 +143,13 @@ def test_a_hook_that_reports_a_failure_rolls_the_deployment_back(make: Any) -> N
     delivery = make(REPORT.format(status="Failed"))
     deployment = delivery.begin(hooks={"AfterAllowTestTraffic": DEPLOYMENT_HOOK})
     info = delivery.ended(deployment)
-    assert (info["status"], info["errorInformation"]["code"]) == ("Failed", "HOOK_EXECUTION_FAILURE")
+    assert (info["status"], info["errorInformation"]) == (
+        "Failed",
+        {
+            "code": "HOOK_EXECUTION_FAILURE",
+            "message": "The deployment failed because one or more of the lifecycle event validation functions failed.",
+        },
+    )
     assert undone(delivery, info)["status"] == "Succeeded"
     steps = delivery.steps(deployment)
     assert (steps["AfterAllowTestTraffic"], steps["AllowTraffic"]) == ("Failed", "Skipped")
@@ -145,6 +161,10 @@ def test_a_hook_that_reports_nothing_fails_after_an_hour(make: Any) -> None:
     delivery = make(SILENCE)
     info = delivery.ended(delivery.begin(hooks={"AfterAllowTestTraffic": DEPLOYMENT_HOOK}))
     assert (info["status"], info["errorInformation"]["code"]) == ("Failed", "TIMEOUT")
+    assert info["errorInformation"]["message"] == (
+        "The deployment timed out while waiting for a status callback. CodeDeploy expects a status callback within one "
+        "hour after a deployment hook is invoked."
+    )
     undone(delivery, info)
 
 
@@ -184,7 +204,10 @@ def test_a_deployment_that_waits_for_a_person_goes_on_when_continued(make: Any) 
 def test_a_deployment_that_nobody_continues_is_stopped(make: Any) -> None:
     delivery = make(BlueGreenDeploymentConfiguration=blue_green(ready=5))
     info = delivery.ended(delivery.begin())
-    assert info["status"] == "Stopped"
+    assert (info["status"], info["errorInformation"]["message"]) == (
+        "Stopped",
+        "The deployment timed out while waiting for a notification to continue. This time out period is 5 minutes.",
+    )
     assert undone(delivery, info)["status"] == "Succeeded"
     assert delivery.weights() == {"one": 1}
 
@@ -236,21 +259,29 @@ def test_a_stop_without_a_rollback_leaves_the_traffic_where_it_is(make: Any) -> 
 
 
 def test_an_alarm_stops_a_deployment_and_rolls_it_back(make: Any) -> None:
-    alarms = {"Enabled": True, "Alarms": [{"Name": "errors"}]}
+    names = ("errors", "latency")
+    alarms = {"Enabled": True, "Alarms": [{"Name": name} for name in names]}
     delivery = make(BlueGreenDeploymentConfiguration=blue_green(kept=2000), AlarmConfiguration=alarms)
     cloudwatch = delivery.client("cloudwatch")
-    cloudwatch.put_metric_alarm(
-        AlarmName="errors", Namespace="AWS/ApplicationELB", MetricName="HTTPCode_Target_5XX_Count", Period=60,
-        Statistic="Sum", Threshold=1, EvaluationPeriods=1, ComparisonOperator="GreaterThanThreshold",
-    )  # fmt: skip
+    for name in names:
+        cloudwatch.put_metric_alarm(
+            AlarmName=name, Namespace="AWS/ApplicationELB", MetricName="HTTPCode_Target_5XX_Count", Period=60,
+            Statistic="Sum", Threshold=1, EvaluationPeriods=1, ComparisonOperator="GreaterThanThreshold",
+        )  # fmt: skip
     deployment = delivery.begin()
     delivery.when(lambda: delivery.info(deployment), lambda info: info["instanceTerminationWaitTimeStarted"])
-    cloudwatch.set_alarm_state(AlarmName="errors", StateValue="ALARM", StateReason="test")
+    cloudwatch.set_alarm_state(AlarmName="latency", StateValue="ALARM", StateReason="test")
     info = delivery.ended(deployment)
     assert (info["status"], info["errorInformation"]["code"]) == ("Stopped", "ALARM_ACTIVE")
-    assert "errors" in info["errorInformation"]["message"]
+    assert info["errorInformation"]["message"] == (
+        "One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the "
+        "affected deployments have been stopped. Activated alarms: <latency>"
+    )
     undone(delivery, info)
     assert delivery.weights() == {"one": 1}
+    cloudwatch.set_alarm_state(AlarmName="errors", StateValue="ALARM", StateReason="test")
+    message = delivery.ended(delivery.begin())["errorInformation"]["message"]
+    assert message.endswith(" Activated alarms: <errors> <latency>")
 
 
 # https://docs.aws.amazon.com/codedeploy/latest/userguide/troubleshooting-ecs.html
@@ -402,6 +433,10 @@ def test_a_version_that_is_never_well_gets_no_traffic(served: tuple[Delivery, di
     delivery, ports = served
     info = delivery.ended(delivery.begin(UNHEALTHY="yes"))
     assert (info["status"], info["errorInformation"]["code"]) == ("Failed", "TIMEOUT")
+    assert info["errorInformation"]["message"] == (
+        "The deployment timed out while waiting for the replacement task set to become healthy. "
+        "This time out period is 60 minutes."
+    )
     undone(delivery, info)
     assert asked(ports[str(PRODUCTION)]) == (200, "v1")
     assert asked(ports[str(TEST)])[0] == 503

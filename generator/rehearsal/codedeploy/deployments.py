@@ -22,7 +22,9 @@ from generator.rehearsal.codedeploy.traffic import steps
 from generator.rehearsal.errors import ApiError
 from generator.rehearsal.state import State, now
 
+# What undoes a deployment, and its sentences, are in no document of AWS: this is what others have seen.
 _UNDOING = "codeDeployRollback"
+_UNDONE_AT_ONCE = "CodeDeployDefault.ECSAllAtOnce"
 
 
 class Deployments:
@@ -105,16 +107,17 @@ class Deployments:
             application=deployment.application,
             group=deployment.group,
             settings=deployment.settings,
-            config=deployment.config,
+            config=_UNDONE_AT_ONCE,
             revision=self._last_good(deployment),
             creator=_UNDOING,
             status="InProgress",
             started=now(),
-            rollback={"rollbackTriggeringDeploymentId": deployment.id},
         )
+        text = f"Deployment {undoing.id} is triggered to roll back deployment {deployment.id}."
+        undoing.rollback |= {"rollbackTriggeringDeploymentId": deployment.id, "rollbackMessage": text}
         with self._lock:
             self._add(undoing)
-            text = f"Deployment {deployment.id} is rolled back by {undoing.id}."
+            text = f"Deployment {deployment.id} terminated. Automatic rollback is triggered with a DeploymentId {undoing.id}."
             deployment.rollback |= {"rollbackDeploymentId": undoing.id, "rollbackMessage": text}
             deployment.end(error.status, error)
         self.lifecycles[undoing.id] = lifecycle

@@ -1,6 +1,7 @@
 """The functions that CodeDeploy asks on the way, and their reports.
 
 https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
+https://docs.aws.amazon.com/codedeploy/latest/userguide/troubleshooting-ecs.html has the sentences.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ from generator.rehearsal.codedeploy.pause import Pause
 
 # An hour for each event.
 _SECONDS = 3600.0
-_FAILED = "One or more of the lifecycle event validation functions failed."
+_FAILED = "The deployment failed because one or more of the lifecycle event validation functions failed."
+_SILENT = (
+    "The deployment timed out while waiting for a status callback. CodeDeploy expects a status callback within one hour "
+    "after a deployment hook is invoked."
+)
 
 
 class Invocation:
@@ -68,7 +73,7 @@ def ask(deployment: Deployment, event: str, function: str, pause: Pause) -> None
     if invocation.refusal:
         raise failed("INVALID_LAMBDA_FUNCTION", invocation.refusal)
     if not invocation.report:
-        raise failed("TIMEOUT", f"The function of {event} reported nothing within an hour.")
+        raise failed("TIMEOUT", _SILENT)
     if invocation.report != "Succeeded":
         raise failed("HOOK_EXECUTION_FAILURE", _FAILED)
 

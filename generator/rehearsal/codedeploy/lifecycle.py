@@ -22,7 +22,13 @@ from generator.rehearsal.state import now
 
 # https://docs.aws.amazon.com/codedeploy/latest/userguide/troubleshooting-ecs.html
 _HEALTHY_WITHIN = 3600.0
-_UNHEALTHY = "The deployment timed out while waiting for the replacement task set to become healthy."
+_UNHEALTHY = (
+    "The deployment timed out while waiting for the replacement task set to become healthy. "
+    "This time out period is 60 minutes."
+)
+_NOT_CONTINUED = (
+    "The deployment timed out while waiting for a notification to continue. This time out period is {} minutes."
+)
 _NOT_BEHIND = (
     "The ELB could not be updated due to the following error: Primary taskset target group must be behind listener"
 )
@@ -126,10 +132,9 @@ class Lifecycle:
         ready = self._blue_green().get("deploymentReadyOption", {})
         if ready.get("actionOnTimeout") != "STOP_DEPLOYMENT":
             return
-        self.deployment.status = "Ready"
-        if not self._continued("READY_WAIT", 60.0 * ready.get("waitTimeInMinutes", 0)):
-            message = "The deployment was not continued before the end of the wait time."
-            raise EndedError("Stopped", "TIMEOUT", message, "DEPLOYMENT_STOP_ON_REQUEST")
+        self.deployment.status, minutes = "Ready", ready.get("waitTimeInMinutes", 0)
+        if not self._continued("READY_WAIT", 60.0 * minutes):
+            raise EndedError("Stopped", "TIMEOUT", _NOT_CONTINUED.format(minutes), "DEPLOYMENT_STOP_ON_REQUEST")
         self.deployment.status = "InProgress"
 
     def _end_the_old(self) -> None:

@@ -57,11 +57,12 @@ class Pause:
                 "Stopped", "MANUAL_STOP", "The deployment was stopped by a user.", "DEPLOYMENT_STOP_ON_REQUEST"
             )
         if active := self._active_alarms():
+            names = " ".join(f"<{name}>" for name in active)
             raise EndedError(
                 "Stopped",
                 "ALARM_ACTIVE",
                 "One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and "
-                f"the affected deployments have been stopped. Activated alarms: <{', '.join(active)}>",
+                f"the affected deployments have been stopped. Activated alarms: {names}",
                 "DEPLOYMENT_STOP_ON_ALARM",
             )
 
