@@ -18,7 +18,7 @@ from generator.rehearsal.balancer import Sample, TargetHealth
 from generator.rehearsal.balancer.model import State
 from generator.rehearsal.client import Client
 from generator.rehearsal.latency import Latencies
-from generator.rehearsal.metrics.evaluation import judge
+from generator.rehearsal.metrics.evaluation import Series, judge
 from generator.rehearsal.metrics.publishing import Datum, by_group, of_balancer, of_group, of_health
 from rehearsal.delivery import PRODUCTION, TEST, Delivery, Fast, blue_green
 
@@ -36,11 +36,12 @@ def alarm(**changes: Any) -> dict[str, Any]:
     }
 
 
-# The tables of AWS: five periods, the newest last, 0 within the threshold, X beyond it, - missing; then the states for
-# missing, ignore, breaching and notBreaching.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html, all rows of both tables:
+# five periods, the newest last, 0 within the threshold, X beyond it, - missing; then the states for missing, ignore,
+# breaching and notBreaching.
 THREE_OF_THREE = {
     "0-X-X": ("OK", "OK", "OK", "OK"),
-    "----0": ("OK", "OK", "OK", "OK"),
+    "0----": ("OK", "OK", "OK", "OK"),
     "-----": ("INSUFFICIENT_DATA", KEEP, "ALARM", "OK"),
     "0XX-X": ("ALARM", "ALARM", "ALARM", "ALARM"),
     "--X--": ("ALARM", KEEP, "ALARM", "OK"),
@@ -60,20 +61,47 @@ ROWS = [
 ]
 
 
-def values(row: str) -> dict[int, float]:
-    return {ago: float(each == "X") for ago, each in enumerate(reversed(row)) if each != "-"}
+# When the newest period of a row begins. CloudWatch shows the day first.
+NEWEST = datetime(2026, 11, 7, 6, 14, tzinfo=UTC)
+
+
+def series(row: str) -> Series:
+    values = {ago: float(each == "X") for ago, each in enumerate(reversed(row)) if each != "-"}
+    return Series(values, NEWEST.timestamp(), 60)
 
 
 @pytest.mark.parametrize(("needed", "row", "treatment", "state"), ROWS)
 def test_missing_data_is_treated_as_the_tables_of_aws_say(
     needed: int, row: str, treatment: str, state: str | None
 ) -> None:
-    verdict = judge(alarm(DatapointsToAlarm=needed, TreatMissingData=treatment), values(row))
+    verdict = judge(alarm(DatapointsToAlarm=needed, TreatMissingData=treatment), series(row))
     assert (verdict.state if verdict else None) == state
 
 
-def test_a_single_new_value_beyond_the_threshold_is_not_yet_an_alarm() -> None:
-    assert judge(alarm(), values("----X")) is None
+# The same page, "Avoiding premature transitions to alarm state". An older edition of it has the last row.
+@pytest.mark.parametrize(
+    ("needed", "row", "state"),
+    [(3, "----X", KEEP), (3, "---X-", KEEP), (3, "--X--", "ALARM"), (2, "----X", KEEP), (3, "X----", "ALARM")],
+)
+def test_a_value_beyond_the_threshold_is_an_alarm_when_it_is_old_enough(
+    needed: int, row: str, state: str | None
+) -> None:
+    verdict = judge(alarm(DatapointsToAlarm=needed), series(row))
+    assert (verdict.state if verdict else None) == state
+
+
+@pytest.mark.parametrize("row", ["---X0", "--X-0"])
+def test_a_value_within_the_threshold_after_it_makes_it_no_alarm(row: str) -> None:
+    verdict = judge(alarm(), series(row))
+    assert verdict
+    assert verdict.state == "OK"
+
+
+# "If all data points in the alarm evaluation range are missing, the alarm transitions to INSUFFICIENT_DATA."
+@pytest.mark.parametrize("row", ["0----", "-0---", "X----", "--X--", "----X"])
+def test_an_alarm_knows_too_little_only_without_any_value(row: str) -> None:
+    verdict = judge(alarm(), series(row))
+    assert not verdict or verdict.state != "INSUFFICIENT_DATA"
 
 
 @pytest.mark.parametrize(
@@ -87,34 +115,88 @@ def test_a_single_new_value_beyond_the_threshold_is_not_yet_an_alarm() -> None:
 )
 def test_a_value_is_compared_as_the_alarm_says(comparison: str, below: str, equal: str, above: str) -> None:
     one = alarm(EvaluationPeriods=1, ComparisonOperator=comparison)
-    states = [verdict.state for value in (0.9, 1.0, 1.1) if (verdict := judge(one, {0: value}))]
+    states = [verdict.state for value in (0.9, 1.0, 1.1) if (verdict := judge(one, Series({0: value})))]
     assert states == [below, equal, above]
 
 
-REASONS: dict[str, tuple[str, dict[str, Any]]] = {
-    "2 out of the last 3 datapoints [1.0, 1.0, 0.0] were greater than or equal to the threshold (1.0) "
-    "(minimum 2 datapoints for OK -> ALARM transition).": ("0XX", {"DatapointsToAlarm": 2}),
-    "1 out of the last 1 datapoints [0.0] was not greater than or equal to the threshold (1.0) "
-    "(minimum 1 datapoint for ALARM -> OK transition).": ("0", {"EvaluationPeriods": 1, "StateValue": "ALARM"}),
-    "no datapoints were received for 3 periods and 3 missing datapoints were treated as [NotBreaching].": (
-        "-",
-        {"TreatMissingData": "notBreaching"},
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html has the first sentence,
+# and https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-alarms-partial-data.html
+# one with more datapoints and "OK -> ALARM" for an alarm that knew too little. The others are in no document of AWS.
+LEAST = "was greater than or equal to the threshold (1.0)"
+REASONS: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "X",
+        {"EvaluationPeriods": 1, "DatapointsToAlarm": 1},
+        (
+            f"1 out of the last 1 datapoints [1.0 (07/11/26 06:14:00)] {LEAST} "
+            "(minimum 1 datapoint for OK -> ALARM transition)."
+        ),
     ),
-}
+    (
+        "XX0",
+        {"DatapointsToAlarm": 2, "StateValue": "INSUFFICIENT_DATA"},
+        (
+            "2 out of the last 3 datapoints [1.0 (07/11/26 06:13:00), 1.0 (07/11/26 06:12:00)] were greater than or equal "
+            "to the threshold (1.0) (minimum 2 datapoints for OK -> ALARM transition)."
+        ),
+    ),
+    (
+        "X00",
+        {"DatapointsToAlarm": 3, "StateValue": "INSUFFICIENT_DATA"},
+        (
+            "2 out of the last 3 datapoints [0.0 (07/11/26 06:14:00), 0.0 (07/11/26 06:13:00)] were not greater than or "
+            "equal to the threshold (1.0) (minimum 1 datapoint for ALARM -> OK transition)."
+        ),
+    ),
+    (
+        "--X",
+        {"DatapointsToAlarm": 1, "TreatMissingData": "notBreaching"},
+        (
+            f"1 out of the last 3 datapoints [1.0 (07/11/26 06:14:00)] {LEAST} and 2 missing datapoints were treated as "
+            "[NonBreaching] (minimum 1 datapoint for OK -> ALARM transition)."
+        ),
+    ),
+    (
+        "XX",
+        {"EvaluationPeriods": 2},
+        (
+            "2 datapoints [1.0 (07/11/26 06:14:00), 1.0 (07/11/26 06:13:00)] were greater than or equal to the threshold "
+            "(1.0)."
+        ),
+    ),
+    (
+        "-0",
+        {"EvaluationPeriods": 2, "TreatMissingData": "breaching"},
+        (
+            "1 datapoint [0.0 (07/11/26 06:14:00)] was not greater than or equal to the threshold (1.0) and 1 missing "
+            "datapoint was treated as [Breaching]."
+        ),
+    ),
+    (
+        "-",
+        {"EvaluationPeriods": 1, "TreatMissingData": "breaching"},
+        "no datapoints were received for 1 period and 1 missing datapoint was treated as [Breaching].",
+    ),
+    (
+        "-",
+        {"DatapointsToAlarm": 2, "TreatMissingData": "notBreaching"},
+        "no datapoints were received for 3 periods and 3 missing datapoints were treated as [NonBreaching].",
+    ),
+]
 
 
-@pytest.mark.parametrize("reason", REASONS)
-def test_the_reason_is_what_cloudwatch_says(reason: str) -> None:
-    row, changes = REASONS[reason]
-    verdict = judge(alarm(**changes), values(row))
+@pytest.mark.parametrize(("row", "changes", "reason"), REASONS, ids=[reason for _, _, reason in REASONS])
+def test_the_reason_is_what_cloudwatch_says(row: str, changes: dict[str, Any], reason: str) -> None:
+    verdict = judge(alarm(**changes), series(row))
     assert verdict
     assert verdict.reason == f"Threshold Crossed: {reason}"
 
 
-def test_an_alarm_that_knows_nothing_says_so() -> None:
-    verdict = judge(alarm(EvaluationPeriods=1), {})
+@pytest.mark.parametrize(("periods", "rest"), [(1, "1 datapoint was unknown."), (5, "5 datapoints were unknown.")])
+def test_an_alarm_that_knows_nothing_says_so(periods: int, rest: str) -> None:
+    verdict = judge(alarm(EvaluationPeriods=periods), series("-"))
     assert verdict
-    assert verdict.reason == "Insufficient Data: 1 datapoint was unknown."
+    assert (verdict.state, verdict.reason) == ("INSUFFICIENT_DATA", f"Insufficient Data: {rest}")
 
 
 def sample(second: int, group: str, *latencies: float, **counts: int) -> Sample:

@@ -25,6 +25,8 @@ from generator.rehearsal.state import State, now
 # What undoes a deployment, and its sentences, are in no document of AWS: this is what others have seen.
 _UNDOING = "codeDeployRollback"
 _UNDONE_AT_ONCE = "CodeDeployDefault.ECSAllAtOnce"
+_UNDONE = "Deployment {} terminated. Automatic rollback is triggered with a DeploymentId {}."
+_UNDOES = "Deployment {} is triggered to roll back deployment {}."
 
 
 class Deployments:
@@ -113,12 +115,16 @@ class Deployments:
             status="InProgress",
             started=now(),
         )
-        text = f"Deployment {undoing.id} is triggered to roll back deployment {deployment.id}."
-        undoing.rollback |= {"rollbackTriggeringDeploymentId": deployment.id, "rollbackMessage": text}
+        undoing.rollback |= {
+            "rollbackTriggeringDeploymentId": deployment.id,
+            "rollbackMessage": _UNDOES.format(undoing.id, deployment.id),
+        }
         with self._lock:
             self._add(undoing)
-            text = f"Deployment {deployment.id} terminated. Automatic rollback is triggered with a DeploymentId {undoing.id}."
-            deployment.rollback |= {"rollbackDeploymentId": undoing.id, "rollbackMessage": text}
+            deployment.rollback |= {
+                "rollbackDeploymentId": undoing.id,
+                "rollbackMessage": _UNDONE.format(deployment.id, undoing.id),
+            }
             deployment.end(error.status, error)
         self.lifecycles[undoing.id] = lifecycle
         with self._lived(undoing):

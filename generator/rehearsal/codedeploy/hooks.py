@@ -21,8 +21,8 @@ from generator.rehearsal.codedeploy.pause import Pause
 _SECONDS = 3600.0
 _FAILED = "The deployment failed because one or more of the lifecycle event validation functions failed."
 _SILENT = (
-    "The deployment timed out while waiting for a status callback. CodeDeploy expects a status callback within one hour "
-    "after a deployment hook is invoked."
+    "The deployment timed out while waiting for a status callback. "
+    "CodeDeploy expects a status callback within one hour after a deployment hook is invoked."
 )
 
 

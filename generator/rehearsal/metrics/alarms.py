@@ -15,7 +15,7 @@ from typing import Any
 
 from ministack.services import cloudwatch
 
-from generator.rehearsal.metrics.evaluation import FURTHER_BACK, judge
+from generator.rehearsal.metrics.evaluation import FURTHER_BACK, Series, judge
 
 
 class Alarms:
@@ -47,7 +47,7 @@ class Alarms:
         return list(points)
 
     def _evaluate(self, alarm: dict[str, Any], points: list[dict[str, Any]], moment: float) -> None:
-        verdict = judge(alarm, self._values(alarm, points, moment))
+        verdict = judge(alarm, self._series(alarm, points, moment))
         if verdict and verdict.state != alarm["StateValue"]:
             before, alarm["StateValue"] = alarm["StateValue"], verdict.state
             alarm["StateReason"] = verdict.reason
@@ -56,8 +56,8 @@ class Alarms:
             cloudwatch._dispatch_alarm_actions(alarm, before, verdict.state, verdict.reason)
             cloudwatch._evaluate_parent_alarms(alarm)
 
-    def _values(self, alarm: Mapping[str, Any], points: list[dict[str, Any]], moment: float) -> dict[int, float]:
-        """Return the values of the alarm's statistic by how many periods ago they were.
+    def _series(self, alarm: Mapping[str, Any], points: list[dict[str, Any]], moment: float) -> Series:
+        """Return the values of the alarm's statistic.
 
         The period that has only begun is the newest one if it has a value already.
         """
@@ -73,7 +73,8 @@ class Alarms:
             newest - period: cloudwatch._stat_value(cloudwatch._calc_stats(each), statistic, each)
             for period, each in by_period.items()
         }
-        return {ago: value for ago, value in values.items() if value is not None}
+        seconds = int(alarm.get("Period", 60)) / self._clock_factor
+        return Series({ago: value for ago, value in values.items() if value is not None}, newest * seconds, seconds)
 
     def _period(self, alarm: Mapping[str, Any], moment: float) -> int:
         return int(moment * self._clock_factor // int(alarm.get("Period", 60)))
