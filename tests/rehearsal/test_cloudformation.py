@@ -46,6 +46,25 @@ def test_parameters_that_the_template_does_not_have_are_refused(stacks: Any) -> 
     assert said == "Parameters: [Nmae] do not exist in the template"
 
 
+# No document of AWS has the sentence; https://github.com/mapbox/cfn-config tests that it reads it.
+def test_parameters_without_a_value_are_refused(stacks: Any) -> None:
+    text = {"Type": "String"}
+    declared = {"Two": text, "One": text, "Given": text, "Usual": {**text, "Default": "x"}}
+    given = [{"ParameterKey": "Given", "ParameterValue": ""}]
+    said = refusal(lambda: deploy(stacks, "one", template({"Topic": TOPIC}, Parameters=declared), Parameters=given))
+    assert said == "Parameters: [One, Two] must have values"
+
+
+def test_a_parameter_keeps_its_value_if_that_is_asked_for(stacks: Any) -> None:
+    declared = {"Name": {"Type": "String"}}
+    given = [{"ParameterKey": "Name", "ParameterValue": "a"}]
+    deploy(stacks, "one", template({"Topic": TOPIC}, Parameters=declared), Parameters=given)
+    more = template({"A": TOPIC, "B": TOPIC}, Parameters=declared, Outputs={"Name": {"Value": {"Ref": "Name"}}})
+    stack = deploy(stacks, "one", more, Parameters=[{"ParameterKey": "Name", "UsePreviousValue": True}])
+    assert [each["OutputValue"] for each in stack["Outputs"]] == ["a"]
+    assert refusal(lambda: deploy(stacks, "one", more)) == "Parameters: [Name] must have values"
+
+
 @pytest.mark.parametrize(
     "value", [{"Ref": "Missing"}, {"Fn::GetAtt": ["Missing", "Arn"]}, {"Fn::Sub": "a ${Missing} b"}], ids=str
 )
@@ -55,6 +74,19 @@ def test_references_to_what_is_not_there_are_refused(stacks: Any, value: Any) ->
     assert said == (
         "Template format error: Unresolved resource dependencies [Missing] in the Resources block of the template"
     )
+
+
+@pytest.mark.parametrize("awaited", ["Missing", ["Missing", "Other"]], ids=str)
+def test_waiting_for_what_is_not_there_is_refused(stacks: Any, awaited: Any) -> None:
+    broken = template({"Topic": {**TOPIC, "DependsOn": awaited}, "Other": TOPIC})
+    said = refusal(lambda: deploy(stacks, "one", broken))
+    assert said.endswith("Unresolved resource dependencies [Missing] in the Resources block of the template")
+
+
+def test_outputs_refer_only_to_what_is_there(stacks: Any) -> None:
+    broken = template({"Topic": TOPIC}, Outputs={"Name": {"Value": {"Ref": "Missing"}}})
+    said = refusal(lambda: deploy(stacks, "one", broken))
+    assert said.endswith("Unresolved resource dependencies [Missing] in the Outputs block of the template")
 
 
 # https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
@@ -139,6 +171,8 @@ def test_a_change_set_leaves_out_what_a_condition_leaves_out(stacks: Any) -> Non
 
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
+# https://repost.aws/articles/ARrtwG71pqTYi3bGme27_3bg: "Cannot delete/update export <EXPORT_NAME> as it is in use by
+# <IMPORTING_STACK>."
 
 
 @pytest.fixture
@@ -163,12 +197,23 @@ def test_what_failed_to_be_created_is_not_updated_either(stacks: Any) -> None:
     assert error.value.response["Error"]["Code"] == "ValidationError"
 
 
-@pytest.mark.parametrize(("outputs", "verb"), [(exporting("y"), "updated"), ({}, "deleted")])
-def test_an_export_in_use_is_neither_changed_nor_removed(imported: Any, outputs: Any, verb: str) -> None:
+# https://repost.aws/knowledge-center/cloudformation-no-export-found-error
+@pytest.mark.parametrize(
+    "broken", [IMPORTING, template({"A": TOPIC}, Outputs={"Name": {"Value": {"Fn::ImportValue": "shared-Name"}}})]
+)
+def test_what_nobody_exports_cannot_be_imported(stacks: Any, broken: Any) -> None:
+    assert deploy(stacks, "one", broken)["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "No export named shared-Name found" in reasons(stacks, "one")
+
+
+@pytest.mark.parametrize(
+    ("outputs", "refusal"), [(exporting("y"), "Cannot update"), ({}, "Delete canceled. Cannot delete")]
+)
+def test_an_export_in_use_is_neither_changed_nor_removed(imported: Any, outputs: Any, refusal: str) -> None:
     changed = {**TOPIC, "Properties": {"DisplayName": "new"}}
     stack = deploy(imported, "owner", template({"A": changed}, Outputs=outputs))
     assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    assert f"Export shared-Name cannot be {verb} as it is in use by user" in reasons(imported, "owner")
+    assert f"{refusal} export shared-Name as it is in use by user." in reasons(imported, "owner")
     assert [each["Value"] for each in imported.list_exports()["Exports"]] == ["x"]
 
 
@@ -176,8 +221,15 @@ def test_a_stack_whose_export_is_in_use_comes_back_from_its_deletion(imported: A
     imported.delete_stack(StackName="owner")
     stack = settled(imported, "owner")
     assert stack["StackStatus"] == "CREATE_COMPLETE"
-    assert stack["StackStatusReason"] == "Export shared-Name cannot be deleted as it is in use by user"
-    imported.delete_stack(StackName="user")
+    text = "Delete canceled. Cannot delete export shared-Name as it is in use by user."
+    assert stack["StackStatusReason"] == text
+    for name in ("second", "third"):
+        deploy(imported, name, IMPORTING)
+    imported.delete_stack(StackName="owner")
+    assert settled(imported, "owner")["StackStatusReason"] == text.replace("user", "user, second and third")
+    for name in ("user", "second", "third"):
+        imported.delete_stack(StackName=name)
+        imported.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig={"Delay": 0.05})
     imported.delete_stack(StackName=stack["StackId"])
     assert settled(imported, stack["StackId"])["StackStatus"] == "DELETE_COMPLETE"
     assert imported.list_exports()["Exports"] == []

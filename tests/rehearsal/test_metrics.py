@@ -136,32 +136,32 @@ REASONS: list[tuple[str, dict[str, Any], str]] = [
         "XX0",
         {"DatapointsToAlarm": 2, "StateValue": "INSUFFICIENT_DATA"},
         (
-            "2 out of the last 3 datapoints [1.0 (07/11/26 06:13:00), 1.0 (07/11/26 06:12:00)] were greater than or equal "
-            "to the threshold (1.0) (minimum 2 datapoints for OK -> ALARM transition)."
+            "2 out of the last 3 datapoints [1.0 (07/11/26 06:13:00), 1.0 (07/11/26 06:12:00)] were greater than or "
+            "equal to the threshold (1.0) (minimum 2 datapoints for OK -> ALARM transition)."
         ),
     ),
     (
         "X00",
         {"DatapointsToAlarm": 3, "StateValue": "INSUFFICIENT_DATA"},
         (
-            "2 out of the last 3 datapoints [0.0 (07/11/26 06:14:00), 0.0 (07/11/26 06:13:00)] were not greater than or "
-            "equal to the threshold (1.0) (minimum 1 datapoint for ALARM -> OK transition)."
+            "2 out of the last 3 datapoints [0.0 (07/11/26 06:14:00), 0.0 (07/11/26 06:13:00)] were not greater than "
+            "or equal to the threshold (1.0) (minimum 1 datapoint for ALARM -> OK transition)."
         ),
     ),
     (
         "--X",
         {"DatapointsToAlarm": 1, "TreatMissingData": "notBreaching"},
         (
-            f"1 out of the last 3 datapoints [1.0 (07/11/26 06:14:00)] {LEAST} and 2 missing datapoints were treated as "
-            "[NonBreaching] (minimum 1 datapoint for OK -> ALARM transition)."
+            f"1 out of the last 3 datapoints [1.0 (07/11/26 06:14:00)] {LEAST} and 2 missing datapoints were treated "
+            "as [NonBreaching] (minimum 1 datapoint for OK -> ALARM transition)."
         ),
     ),
     (
         "XX",
         {"EvaluationPeriods": 2},
         (
-            "2 datapoints [1.0 (07/11/26 06:14:00), 1.0 (07/11/26 06:13:00)] were greater than or equal to the threshold "
-            "(1.0)."
+            "2 datapoints [1.0 (07/11/26 06:14:00), 1.0 (07/11/26 06:13:00)] were greater than or equal to the "
+            "threshold (1.0)."
         ),
     ),
     (
