@@ -8,7 +8,16 @@ from pathlib import Path
 
 from generator.catalog import words
 from generator.committed import Version
-from generator.impact.model import Action, Change, ExportChange, Hazard, Impact, ParameterChange, ReleaseClass
+from generator.impact.model import (
+    Action,
+    Change,
+    ExportChange,
+    Hazard,
+    Impact,
+    ParameterChange,
+    ReleaseClass,
+    StackChange,
+)
 
 _HEADLINES: dict[ReleaseClass, str] = {
     "none": "Nothing changes but the number.",
@@ -23,6 +32,7 @@ _ACTIONS: dict[Action, str] = {
     "may-replace": "may be replaced, depending on values that only a deployment knows",
     "modify": "is changed in place",
 }
+_STACKS = {"add": "is new", "remove": "is gone"}
 _PARAMETERS = {
     "add": "is new",
     "remove": "is gone",
@@ -105,6 +115,8 @@ def _cautions(changes: Sequence[Change]) -> Iterator[Caution]:
 
 
 def _lines(impact: Impact) -> Iterator[tuple[str, Line]]:
+    for stack in impact.stacks:
+        yield stack.stack, _stack(stack)
     for change in impact.changes:
         yield change.stack, _resource(change)
     for parameter in impact.parameters:
@@ -113,6 +125,10 @@ def _lines(impact: Impact) -> Iterator[tuple[str, Line]]:
         yield export.stack, _export(export)
     for policy in impact.policies:
         yield policy.stack, Line(policy.resource, f"allows more than before: {policy.allows}", (f"at {policy.path}",))
+
+
+def _stack(change: StackChange) -> Line:
+    return Line(change.stack, f"Template {_STACKS[change.action]}", (change.because,), change.action == "remove")
 
 
 def _resource(change: Change) -> Line:

@@ -77,6 +77,8 @@ def _alone(key: Key, before: Resolved, after: Resolved) -> Change | None:
     if action is None and (before.has(key) or after.complete):
         return None
     because = () if asked is True else (f"only when {name}",)
+    if key[0] not in after.resolvers:
+        because = (*because, "only when its stack is deleted")
     lost = action is not None and action.data_lost
     return Change(
         stack=key[0],

@@ -16,6 +16,7 @@ from generator.impact.parameters import parameters
 from generator.impact.policies import widened
 from generator.impact.resolved import Resolved
 from generator.impact.sides import paired
+from generator.impact.stacks import stacks
 
 
 def compare(old: Side, new: Side) -> Impact:
@@ -32,6 +33,7 @@ def compare(old: Side, new: Side) -> Impact:
     impact = Impact(
         old=old.label,
         new=new.label,
+        stacks=stacks(old, new),
         changes=tuple(found[key] for key in keys_of(before, after) if key in found),
         parameters=parameters(old, new),
         exports=exports(before, after, found, new_defaults(old, new)),

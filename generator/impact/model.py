@@ -81,6 +81,19 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StackChange:
+    """A whole stack whose template comes with the update, or is gone.
+
+    What is in a stack without a template is told as removed, with all that follows, for it goes when somebody deletes
+    the stack: until then nothing happens to it, and nothing can update it.
+    """
+
+    stack: str
+    action: Literal["add", "remove"]
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ParameterChange:
     """What happens to a parameter; `breaks` is whether a stack that is updated as before is refused."""
 
@@ -118,6 +131,7 @@ class Impact:
 
     old: str
     new: str
+    stacks: tuple[StackChange, ...] = ()
     changes: tuple[Change, ...] = ()
     parameters: tuple[ParameterChange, ...] = ()
     exports: tuple[ExportChange, ...] = ()

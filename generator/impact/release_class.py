@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.impact.model import HARMFUL, HARMLESS, Change, ExportChange, Impact, ParameterChange, ReleaseClass
+from generator.impact.model import (
+    HARMFUL,
+    HARMLESS,
+    Change,
+    ExportChange,
+    Impact,
+    ParameterChange,
+    ReleaseClass,
+    StackChange,
+)
 from generator.impact.stateful import holds_data
 
 
@@ -12,8 +21,8 @@ def release_class(impact: Impact) -> ReleaseClass:
     """Return the least version that says what the update does.
 
     *major* where something that holds data is, or may be, replaced or removed, where a hazard or an interruption is,
-    where a parameter or an export is gone or narrower, or a new parameter must be given; *minor* for everything else
-    that a deployed stack notices; *patch* for text.
+    where a template is gone, where a parameter or an export is gone or narrower, or a new parameter must be given;
+    *minor* for everything else that a deployed stack notices, and for a new template; *patch* for text.
     """
     if any(_is_major(impact)):
         return "major"
@@ -25,13 +34,15 @@ def release_class(impact: Impact) -> ReleaseClass:
 def exit_code(impact: Impact) -> int:
     """Return 3 where a hazard is found, data is lost, a resource is interrupted or CloudFormation refuses, else 0.
 
-    CloudFormation changes and removes no export that another stack imports: the update fails and rolls back.
+    CloudFormation changes and removes no export that another stack imports: the update fails and rolls back. A stack
+    whose template is gone goes on running: it counts for what is lost, or refused, when somebody deletes it.
     """
     hurts = any(change.hazards or change.data_lost or change.interrupts for change in impact.changes)
     return HARMFUL if hurts or any(change.imported_by for change in impact.exports) else HARMLESS
 
 
 def _is_major(impact: Impact) -> Iterator[bool]:
+    yield from map(_breaks_stack, impact.stacks)
     yield from map(_breaks_resource, impact.changes)
     yield from map(_breaks_caller, impact.parameters)
     yield from map(_breaks_importer, impact.exports)
@@ -40,7 +51,11 @@ def _is_major(impact: Impact) -> Iterator[bool]:
 def _is_minor(impact: Impact) -> Iterator[bool]:
     yield from (change.properties != ("Metadata",) for change in impact.changes)
     yield from (change.action != "text" for change in impact.parameters)
-    yield bool(impact.exports or impact.policies)
+    yield bool(impact.stacks or impact.exports or impact.policies)
+
+
+def _breaks_stack(change: StackChange) -> bool:
+    return change.action == "remove"
 
 
 def _breaks_resource(change: Change) -> bool:

@@ -10,10 +10,18 @@ import pytest
 from generator import catalog
 from generator.catalog import page as page_module
 from generator.catalog import upgrades, versions
-from generator.impact.model import Change, ExportChange, Hazard, Impact, ParameterChange, PolicyChange
+from generator.impact.model import (
+    Change,
+    ExportChange,
+    Hazard,
+    Impact,
+    ParameterChange,
+    PolicyChange,
+    StackChange,
+)
 
 from .reading import Element, parse
-from .trees import COMMITTED, add
+from .trees import COMMITTED, add, leave_out
 
 HAZARD = Hazard(name="listener-moved", why="Traffic would move to green.", remedy="Finish the deployment first.")
 
@@ -78,6 +86,17 @@ def test_parameters_exports_and_policies_are_told_with_their_stack() -> None:
     assert policy.sentence == "allows more than before: s3:GetObject on *"
 
 
+@pytest.mark.parametrize(("action", "words", "alarming"), [("add", "is new", False), ("remove", "is gone", True)])
+def test_a_whole_template_is_told_before_what_is_in_its_stack(action: Any, words: str, alarming: bool) -> None:  # noqa: FBT001
+    upgrade = told(
+        stacks=(StackChange(stack="b", action=action, because="so it is"),),
+        changes=tuple(Change(stack=each, resource="Key", type="AWS::KMS::Key", action="modify") for each in "ab"),
+    )
+    [(first, (line, _)), (second, _)] = upgrade.stacks
+    assert (first, second) == ("b", "a")
+    assert line == upgrades.Line("b", f"Template {words}", ("so it is",), alarming)
+
+
 def page(templates: Path) -> Element:
     return parse(catalog.text(templates, templates / "index.html"))
 
@@ -99,6 +118,16 @@ def test_the_upgrade_to_a_new_version_is_on_its_page(templates: Path) -> None:
     assert "replaced" in section.text
     assert found.one(f"v{COMMITTED}").tag == "details"
     assert found.one(f"v{COMMITTED}").all("section", class_="upgrades") == []
+
+
+def test_the_upgrade_to_a_version_without_a_template_is_major_and_says_which(templates: Path) -> None:
+    add(templates, "9.0.0", "cluster", lambda _: None)
+    leave_out(templates / "9.0.0", "scaling")
+    section = page(templates).one("v9.0.0").all("section", class_="upgrades")[0]
+    assert section.all("h4")[0].text == f"From {COMMITTED} major"
+    [heading] = section.all("h5")
+    assert heading.text == "scaling"
+    assert section.all(class_="alarming")[0].text.startswith("scaling Template is gone.")
 
 
 def test_versions_are_listed_newest_first_each_with_its_own_files(templates: Path) -> None:

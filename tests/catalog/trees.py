@@ -41,6 +41,15 @@ def add(templates: Path, version: str, stack: str, edit: Edit) -> None:
     _describe(folder, version, stack, document)
 
 
+def leave_out(version: Path, stack: str) -> None:
+    """Take a template out of a version."""
+    content = json.loads((version / "manifest.json").read_bytes())
+    stacks = [entry for entry in content["stacks"] if entry["name"] != stack]
+    (version / "manifest.json").write_text(json.dumps({**content, "stacks": stacks}), "utf-8")
+    for kind in ("json", "yaml"):
+        (version / f"{stack}.{kind}").unlink()
+
+
 def _describe(folder: Path, version: str, stack: str, document: dict[str, Any]) -> None:
     manifest = json.loads((folder / "manifest.json").read_bytes())
     entry = next(entry for entry in manifest["stacks"] if entry["name"] == stack)

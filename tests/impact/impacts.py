@@ -6,7 +6,16 @@ from typing import get_args
 
 from hypothesis import strategies as st
 
-from generator.impact.model import Action, Change, ExportChange, Hazard, Impact, ParameterChange, PolicyChange
+from generator.impact.model import (
+    Action,
+    Change,
+    ExportChange,
+    Hazard,
+    Impact,
+    ParameterChange,
+    PolicyChange,
+    StackChange,
+)
 
 FROZEN = Hazard(
     name="service-frozen",
@@ -49,6 +58,10 @@ OLD_TOPIC = Change(stack="data", resource="OldTopic", type="AWS::SNS::Topic", ac
 EVERYTHING = Impact(
     old="1.0.0",
     new="2.0.0",
+    stacks=(
+        StackChange(stack="search", action="add", because="It is new."),
+        StackChange(stack="mail", action="remove", because="Its template is gone."),
+    ),
     changes=(TOPIC, DATABASE, VPC, OLD_TOPIC, REPOSITORY, SERVICE),
     parameters=(
         ParameterChange(stack="data", parameter="Size", action="remove", because="Size is gone.", breaks=True),
@@ -73,6 +86,7 @@ _NAMES = st.text(min_size=1, max_size=5) | st.sampled_from(
 )
 _MANY = st.lists(_NAMES, max_size=2).map(tuple)
 
+STACKS = st.builds(StackChange, stack=_NAMES, action=st.sampled_from(["add", "remove"]), because=_SENTENCES)
 HAZARDS = st.builds(Hazard, name=_NAMES, why=_SENTENCES, remedy=_SENTENCES)
 CHANGES = st.builds(
     Change,
@@ -107,6 +121,7 @@ IMPACTS = st.builds(
     Impact,
     old=_NAMES,
     new=_NAMES,
+    stacks=st.lists(STACKS, max_size=2).map(tuple),
     changes=st.lists(CHANGES, max_size=3).map(tuple),
     parameters=st.lists(PARAMETERS, max_size=2).map(tuple),
     exports=st.lists(EXPORTS, max_size=2).map(tuple),

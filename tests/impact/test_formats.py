@@ -71,13 +71,21 @@ def test_the_same_impact_gives_the_same_text_that_ends_in_one_newline(impact: Im
 def test_what_hurts_comes_first_and_the_changes_of_each_stack_after_it(name: str) -> None:
     text = present(EVERYTHING, name)
     stacks = [f"Stack {stack}" if name == "text" else "Stack <code>" for stack in ("data", "web")]
-    sections = ["Hazards", "Data lost", "Interruptions", *stacks, "Parameters", "Exports", "Policies that allow more"]
+    harm, rest = ["Hazards", "Data lost", "Interruptions"], ["Parameters", "Exports", "Policies that allow more"]
+    sections = [*harm, "Stacks", *stacks, *rest]
     _position(text, "From 1.0.0 to 2.0.0: a major version.", *sections, "Only texts differ", "94 resources unchanged")
 
 
 def test_the_verdict_counts_what_hurts() -> None:
-    counts = "1 hazard, 1 resource loses data, 1 resource stops for a while, 2 changes are refused by CloudFormation."
+    counts = (
+        "1 hazard, 1 resource loses data, 1 resource stops for a while, 1 stack can no longer be updated, "
+        "2 changes are refused by CloudFormation."
+    )
     assert present(EVERYTHING, "text").splitlines()[1] == counts
+    two = (*EVERYTHING.stacks, *EVERYTHING.stacks)
+    assert present(replace(NOTHING, stacks=two), "text").splitlines()[1] == "2 stacks can no longer be updated."
+    new = replace(NOTHING, stacks=EVERYTHING.stacks[:1])
+    assert present(new, "text").splitlines()[1] == present(NOTHING, "text").splitlines()[1]
 
 
 def test_lost_data_that_is_not_certain_is_called_so() -> None:
@@ -138,6 +146,16 @@ def test_the_changes_of_a_stack_are_grouped_by_what_happens_with_a_symbol_each()
     assert expected in present(EVERYTHING, "text")
 
 
+def test_whole_stacks_that_come_or_lose_their_template_are_told_with_a_symbol_each() -> None:
+    text = present(EVERYTHING, "text")
+    assert "\nStacks\n  +   search: It is new.\n  -   mail: Its template is gone.\n\nStack data\n" in text
+    assert "| `+` | `search` | It is new. |\n| `-` | `mail` | Its template is gone. |\n" in present(EVERYTHING, "md")
+    assert json.loads(present(EVERYTHING, "json"))["stacks"] == [
+        {"stack": "search", "action": "add", "because": "It is new."},
+        {"stack": "mail", "action": "remove", "because": "Its template is gone."},
+    ]
+
+
 def test_parameters_exports_and_policies_say_what_they_mean() -> None:
     expected = (
         "Parameters\n"
@@ -162,6 +180,8 @@ def test_parameters_exports_and_policies_say_what_they_mean() -> None:
 def test_text_names_every_change_in_lines_of_printable_characters(impact: Impact) -> None:
     lines = present(impact, "text").splitlines()
     assert all(line.isprintable() for line in lines)
+    for stack in impact.stacks:
+        assert any(line.endswith(clean(f"{stack.stack}: {stack.because}")) for line in lines)
     for change in impact.changes:
         text = clean(f"{change.resource} {change.type}")
         assert f"  {SYMBOLS[change.action]:3} {text}".rstrip() in lines
@@ -194,7 +214,7 @@ def test_a_terminal_that_is_too_narrow_to_read_is_not_obeyed() -> None:
 
 def test_json_has_the_documented_fields_in_their_order() -> None:
     data = json.loads(present(EVERYTHING, "json"))
-    assert list(data) == ["class", "changes", "parameters", "exports", "policies", "old", "new", "exit"]
+    assert list(data) == ["class", "stacks", "changes", "parameters", "exports", "policies", "old", "new", "exit"]
     assert data["changes"][-1] == {
         "stack": "web.service",
         "resource": "Service",
@@ -227,6 +247,7 @@ def test_json_keeps_every_name_the_order_and_the_verdict(impact: Impact) -> None
     assert [(each["stack"], each["resource"]) for each in data["changes"]] == [
         (change.stack, change.resource) for change in impact.changes
     ]
+    assert [each["stack"] for each in data["stacks"]] == [each.stack for each in impact.stacks]
     assert (data["class"], data["exit"]) == (release_class(impact), exit_code(impact))
 
 
@@ -250,7 +271,7 @@ def test_markdown_has_a_row_for_each_change_and_as_many_cells_as_columns(impact:
     rows = [part.count("td_open") for part in " ".join(kinds).split("tr_open")]
     assert set(rows) <= {0, 3, 4, 5}
     named = sum(1 + change.data_lost + change.interrupts for change in impact.changes)
-    others = len(impact.parameters) + len(impact.exports) + len(impact.policies)
+    others = len(impact.stacks) + len(impact.parameters) + len(impact.exports) + len(impact.policies)
     assert sum(count > 0 for count in rows) == named + others
 
 
@@ -297,7 +318,8 @@ def test_a_comment_that_would_be_too_long_keeps_what_hurts_and_says_what_is_miss
     shown = len(re.findall(r"`R\d+`", text))
     # All that is not the addition of a topic is there, and so is the word about the rest.
     assert int(left_out) + shown in (5000, 5001)
-    for part in (FROZEN.remedy, "its data is lost", "The instance restarts.", "`OldTopic`", "dev-Url", "s3:GetObject"):
+    others = ("Its template is gone.", "`OldTopic`", "dev-Url", "s3:GetObject")
+    for part in (FROZEN.remedy, "its data is lost", "The instance restarts.", *others):
         assert part in text
 
 

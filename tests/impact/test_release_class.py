@@ -16,6 +16,7 @@ from generator.impact.model import (
     Impact,
     ParameterChange,
     PolicyChange,
+    StackChange,
 )
 from generator.impact.release_class import exit_code, release_class
 
@@ -26,7 +27,11 @@ PARAMETER = ParameterChange(stack="s", parameter="p", action="text", because="b"
 EXPORT = ExportChange(stack="s", export="e", action="add", because="b")
 POLICY = PolicyChange(stack="s", resource="r", path="p", allows="a")
 
+STACK = StackChange(stack="s", action="add", because="b")
+
 PARTS: list[tuple[str, int, str, object]] = [
+    ("minor", 0, "stacks", STACK),
+    ("major", 0, "stacks", replace(STACK, action="remove")),
     ("minor", 0, "changes", STATELESS),
     ("minor", 0, "changes", replace(STATELESS, action="add")),
     ("minor", 0, "changes", replace(STATELESS, action="remove")),

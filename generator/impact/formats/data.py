@@ -4,6 +4,7 @@ The JSON is one object and stays compatible: fields may be added, none is rename
 
     {
       "class": "major",                     none, patch, minor or major
+      "stacks": [{"stack": "...", "action": "remove", "because": "..."}],   whole stacks: add or remove
       "changes": [
         {
           "stack": "network", "resource": "Vpc", "type": "AWS::EC2::VPC",
@@ -37,6 +38,7 @@ def to_json(impact: Impact) -> str:
     """The impact as JSON: every list in the order of the impact, the fields always in the same order."""
     fields = {
         "class": release_class(impact),
+        "stacks": [asdict(stack) for stack in impact.stacks],
         "changes": [_change(change) for change in impact.changes],
         "parameters": [asdict(parameter) for parameter in impact.parameters],
         "exports": [asdict(export) for export in impact.exports],

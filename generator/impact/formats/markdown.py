@@ -45,6 +45,7 @@ def _sections(impact: Impact) -> Iterator[Section]:
     yield Section("Data lost", lost, columns, unfolds=False)
     stopped = tuple(Row(_named(change), _STOPPED) for change in impact.changes if change.interrupts)
     yield Section("Interruptions", stopped, columns)
+    yield Section("Stacks", tuple(_stacks(impact)), ("", "Stack", "What"))
     for stack, changes in outline.stacks(impact).items():
         rows = tuple(Row(_change(change), _CHANGE + list(SYMBOLS).index(change.action)) for change in changes)
         yield Section(f"Stack {code_in_html(stack)}", rows, ("", "Resource", "Type", "Properties", "Why"))
@@ -67,6 +68,12 @@ def _hazard(hazard: Hazard, changes: list[Change]) -> str:
 def _named(change: Change) -> str:
     names = (code(change.stack), code(change.resource), code(change.type))
     return _cells(code(SYMBOLS[change.action]), *names, prose("; ".join(change.because)))
+
+
+def _stacks(impact: Impact) -> Iterator[Row]:
+    for each in impact.stacks:
+        cells = _cells(code(outline.symbol(each.action)), code(each.stack), prose(each.because))
+        yield Row(cells, _REFUSED if each.action == "remove" else _INTERFACE)
 
 
 def _change(change: Change) -> str:

@@ -29,6 +29,7 @@ def hurts(impact: Impact) -> str:
     changes = impact.changes
     maybe = sum(change.data_lost and change.action == "may-replace" for change in changes)
     refused = sum(parameter.breaks for parameter in impact.parameters) + sum(map(is_refused, impact.exports))
+    gone = sum(stack.action == "remove" for stack in impact.stacks)
     parts = [
         _count(len(hazards(impact)), "hazard", "hazards"),
         _count(sum(change.data_lost for change in changes) - maybe, "resource loses data", "resources lose data"),
@@ -36,6 +37,7 @@ def hurts(impact: Impact) -> str:
         _count(
             sum(change.interrupts for change in changes), "resource stops for a while", "resources stop for a while"
         ),
+        _count(gone, "stack can no longer be updated", "stacks can no longer be updated"),
         _count(refused, "change is refused by CloudFormation", "changes are refused by CloudFormation"),
     ]
     some = [part for part in parts if not part.startswith("0 ")]
@@ -43,7 +45,7 @@ def hurts(impact: Impact) -> str:
 
 
 def symbol(action: str) -> str:
-    """The sign of what happens to a parameter or an export."""
+    """The sign of what happens to a whole stack, a parameter or an export."""
     return {"add": "+", "remove": "-"}.get(action, "~")
 
 

@@ -61,6 +61,7 @@ def _lines(impact: Impact) -> Iterator[Line]:
     yield from _section("Hazards", _hazards(impact))
     yield from _section("Data lost", _named(change for change in impact.changes if change.data_lost))
     yield from _section("Interruptions", _named(change for change in impact.changes if change.interrupts))
+    yield from _section("Stacks", _stacks(impact))
     for stack, changes in outline.stacks(impact).items():
         yield from _section(f"Stack {clean(stack)}", _changes(changes))
     yield from _section("Parameters", _parameters(impact))
@@ -90,6 +91,12 @@ def _named(changes: Iterable[Change]) -> Iterator[Line]:
     for change in changes:
         yield Line(f"{SYMBOLS[change.action]:3} {_name(change)}", 2, colour="red")
         yield from (Line(clean(reason), 6) for reason in change.because)
+
+
+def _stacks(impact: Impact) -> Iterator[Line]:
+    for each in impact.stacks:
+        text = clean(f"{each.stack}: {each.because}")
+        yield Line(f"{outline.symbol(each.action):3} {text}", 2, colour=_ACTION_COLOURS[each.action])
 
 
 def _name(change: Change) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -79,6 +80,24 @@ def remove(resource: str) -> Edit:
             depends = each.get("DependsOn", [])
             if isinstance(depends, list) and name in depends:
                 depends.remove(name)
+
+    return edit
+
+
+def leave_out(stack: str) -> Edit:
+    """Take a whole template away."""
+
+    def edit(templates: Templates) -> None:
+        del templates[stack]
+
+    return edit
+
+
+def add(stack: str, like: str) -> Edit:
+    """Add a template that is like another one."""
+
+    def edit(templates: Templates) -> None:
+        templates[stack] = copy.deepcopy(templates[like])
 
     return edit
 

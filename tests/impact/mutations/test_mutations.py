@@ -17,13 +17,19 @@ from generator.impact.model import HARMFUL, HARMLESS, Change, Impact, Side
 from generator.impact.release_class import exit_code, release_class
 from generator.params import load
 
-from . import harm, harmless, native, replacements
+from . import harm, harmless, native, replacements, whole_stacks
 from .faults import FAULTS
 from .mutation import Edit, Mutation
 
 ROOT = Path(__file__).parents[3]
 
-MUTATIONS = (*replacements.mutations(), *harm.mutations(), *harmless.mutations(), *native.mutations())
+MUTATIONS = (
+    *replacements.mutations(),
+    *harm.mutations(),
+    *harmless.mutations(),
+    *native.mutations(),
+    *whole_stacks.mutations(),
+)
 
 ROWS = [
     pytest.param(
