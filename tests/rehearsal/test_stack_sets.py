@@ -176,12 +176,23 @@ def test_overrides_last_until_others_are_given(admin: Admin) -> None:
 
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSetOperationPreferences.html
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/concurrency-mode.html
+SOFT = {"ConcurrencyMode": "SOFT_FAILURE_TOLERANCE"}
+FIRST_ONLY = ["FAILED", "CANCELLED", "CANCELLED", "CANCELLED"]
+FIRST_TWO = ["FAILED", "SUCCEEDED", "CANCELLED", "CANCELLED"]
 
 
 @pytest.mark.parametrize(
     ("preferences", "status", "results"),
     [
-        ({}, "FAILED", ["FAILED", "CANCELLED", "CANCELLED", "CANCELLED"]),
+        ({}, "FAILED", FIRST_ONLY),
+        ({"MaxConcurrentCount": 2}, "FAILED", FIRST_ONLY),
+        ({"MaxConcurrentCount": 2, "ConcurrencyMode": "STRICT_FAILURE_TOLERANCE"}, "FAILED", FIRST_ONLY),
+        (SOFT, "FAILED", FIRST_ONLY),
+        ({"MaxConcurrentCount": 2, **SOFT}, "FAILED", FIRST_TWO),
+        ({"MaxConcurrentPercentage": 100, **SOFT}, "FAILED", FIRST_TWO),
+        ({"MaxConcurrentPercentage": 49, **SOFT}, "FAILED", FIRST_ONLY),
+        ({"RegionConcurrencyType": "PARALLEL"}, "FAILED", ["FAILED", "CANCELLED", "SUCCEEDED", "SUCCEEDED"]),
         ({"FailureToleranceCount": 1}, "SUCCEEDED", ["FAILED", "SUCCEEDED", "SUCCEEDED", "SUCCEEDED"]),
         ({"FailureTolerancePercentage": 50}, "SUCCEEDED", ["FAILED", "SUCCEEDED", "SUCCEEDED", "SUCCEEDED"]),
     ],
