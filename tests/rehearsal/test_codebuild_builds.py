@@ -97,13 +97,14 @@ def test_a_build_without_a_source_is_started_by_the_api(builder: Builder) -> Non
     assert shown == {"A": "project", "B": "start"}
 
 
+# https://github.com/aws-actions/aws-codebuild-run-build/issues/114
 def test_only_a_pipeline_starts_what_takes_its_source_from_there(builder: Builder) -> None:
     builder.project("web", ENDLESS)
     start = builder.client("codebuild").start_build
     code, message = refusal(start, projectName="web")
     assert (code, message) == (
         "InvalidInputException",
-        "web takes its source from CodePipeline: start the pipeline instead",
+        "ArtifactsOverride must be set when using artifacts type CodePipelines",
     )
     assert builder.client("codebuild").list_builds()["ids"] == []
 

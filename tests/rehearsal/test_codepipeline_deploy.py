@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from rehearsal.delivery import REPORT, Delivery, appspec
-from rehearsal.local import REGION, Local, deploy
+from rehearsal.local import REGION, Local, deploy, reasons
 from rehearsal.pipelines import Code, Pipeline, blue_green, deliverable, make, rule, source, when
 
 ELSEWHERE = "eu-central-1"
@@ -213,6 +213,7 @@ def test_outside_its_window_a_release_waits_and_can_be_stopped(fast: Local, code
 
 # https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-create-cross-account.html
 # https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-create-cross-region.html
+# https://github.com/aws/aws-cdk/issues/22489 has the sentence of a stack whose pipeline cannot assume a role.
 def test_an_action_acts_in_the_account_of_its_role_and_in_its_region(fast: Local, code: Code, account: str) -> None:
     other = str(int(account) + 500)
     Delivery.made(fast, other)
@@ -225,13 +226,24 @@ def test_an_action_acts_in_the_account_of_its_role_and_in_its_region(fast: Local
     pipeline = delivered(fast, account, code, blue_green(**place))
     assert pipeline.executions()[0]["status"] == "Succeeded", pipeline.action("Deploy")
     assert image(Delivery(fast, other)) == "example@sha256:v2"
-    unknown = blue_green(RoleArn=f"arn:aws:iam::{other}:role/none")
-    make(fast, account, [behind(fast, account, code), unknown])
+    own = pipeline.client("codepipeline").get_pipeline(name=pipeline.name)["pipeline"]["roleArn"]
+    refused = f"{own} is not authorized to perform AssumeRole on role {place['RoleArn']}"
+    fast.client("iam", account=other).delete_role(RoleName="access")
     assert pipeline.run()["status"] == "Failed"
-    assert pipeline.action("Deploy")["errorDetails"] == {
-        "code": "PermissionError",
-        "message": f"CodePipeline is not authorized to perform AssumeRole on role arn:aws:iam::{other}:role/none",
-    }
+    assert pipeline.action("Deploy")["errorDetails"] == {"code": "PermissionError", "message": refused}
+    with pytest.raises(AssertionError, match="UPDATE_ROLLBACK_COMPLETE"):
+        make(fast, account, [behind(fast, account, code), blue_green(**place, RunOrder=2)])
+    code_of_stack = "(Service: AWSCodePipeline; Status Code: 400; Error Code: InvalidStructureException)"
+    assert f"{refused} {code_of_stack}" in reasons(fast.client("cloudformation", account=account), "pipeline")
+
+
+# https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-projects-templates-sm.html
+def test_a_pipeline_whose_own_role_is_not_there_is_not_made(fast: Local, account: str, code: Code) -> None:
+    missing = f"arn:aws:iam::{account}:role/none"
+    with pytest.raises(AssertionError, match="ROLLBACK_COMPLETE"):
+        make(fast, account, [behind(fast, account, code), blue_green()], RoleArn=missing)
+    [reason] = reasons(fast.client("cloudformation", account=account), "pipeline")
+    assert reason.startswith(f"CodePipeline is not authorized to perform AssumeRole on role {missing} ")
 
 
 def test_artifacts_are_copied_to_the_bucket_of_the_region_where_an_action_acts(

@@ -362,6 +362,19 @@ def test_a_rejection_fails_the_action_with_what_the_person_says(asked: Pipeline)
     assert asked.stage("Ask")["latestExecution"]["status"] == "Failed"
 
 
+# https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-approve-or-reject.html: it fails "if no approval
+# response is received within seven days".
+# https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html: an action can say otherwise, from 5 minutes on.
+def test_an_approval_that_nobody_gives_in_time_fails_the_pipeline(fast: Local, account: str) -> None:
+    asking = approval("Ask")
+    asking["Actions"][0]["TimeoutInMinutes"] = 5
+    pipeline = make(fast, account, [source(REPOSITORY), asking])
+    assert pipeline.ended(pipeline.newest("CreatePipeline")["pipelineExecutionId"])["status"] == "Failed"
+    latest = pipeline.action("Ask")
+    assert (latest["status"], latest["errorDetails"]["code"]) == ("Failed", "JobFailed")
+    assert "within 5 minutes" in latest["errorDetails"]["message"]
+
+
 # Conditions, changes, what is not there -------------------------------------------------------------------------------
 
 

@@ -41,7 +41,8 @@ class Api:
     def _start(self, call: Call) -> dict[str, Any]:
         """StartBuild: of a project without a source. Only a pipeline has the source of the others.
 
-        What AWS says of a project with the source CODEPIPELINE has not been seen; the sentence is ours.
+        AWS refuses a project of a pipeline because nothing says where its artifacts go:
+        https://github.com/aws-actions/aws-codebuild-run-build/issues/114.
         """
         given = call.parameters
         if unknown := sorted(given.keys() - _TAKEN):
@@ -49,8 +50,7 @@ class Api:
         kind = self._builds.project(given["projectName"])["source"]["type"]
         if kind == "CODEPIPELINE":
             raise ApiError(
-                "InvalidInputException",
-                f"{given['projectName']} takes its source from CodePipeline: start the pipeline instead",
+                "InvalidInputException", "ArtifactsOverride must be set when using artifacts type CodePipelines"
             )
         if kind != "NO_SOURCE":
             raise ApiError("InvalidInputException", f"The rehearsal has no source of type {kind}")

@@ -15,6 +15,6 @@ What it does not do
   of `OnFailure` the result is known, rules are not. Pipelines have no variables of their own, and the execution mode
   PARALLEL is as QUEUED.
 * Rules of notification send nothing; only an approval tells its topic that it waits.
-* The sentences for a connection that does not work, a role that is missing and an approval that nobody gave are ours:
-  AWS's documents have none.
+* No document of AWS has the sentences for an approval that nobody gave and for a connection that does not work. The
+  second begins as others have received it for a connection that they may not use; the rest is ours.
 """

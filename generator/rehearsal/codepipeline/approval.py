@@ -1,6 +1,7 @@
-"""The approval action: a person is told, and says yes or no within seven days.
+"""The approval action: a person is told, and says yes or no within seven days, or within the minutes of the action.
 
 https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals.html
+https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
 https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-json-format.html
 """
 
@@ -14,7 +15,7 @@ from generator.rehearsal.codepipeline.model import ActionRun, FailedError, Stage
 from generator.rehearsal.errors import ApiError
 from generator.rehearsal.ministack_api import query
 
-_SECONDS = 7 * 86400.0
+_MINUTES = 7 * 1440
 
 
 def approve(run: ActionRun) -> None:
@@ -23,8 +24,9 @@ def approve(run: ActionRun) -> None:
     if "NotificationArn" in run.configuration:
         _tell(run)
     run.execution.pipeline.tell()
-    if not run.execution.wait(lambda: run.token != token, _SECONDS):
-        raise FailedError("JobFailed", "The approval action timed out: nobody answered within seven days")
+    minutes = _minutes(run)
+    if not run.execution.wait(lambda: run.token != token, 60.0 * minutes):
+        raise FailedError("JobFailed", f"The approval action timed out: nobody answered within {minutes} minutes")
     if run.error:
         raise FailedError(**run.error)
 
@@ -51,6 +53,10 @@ def answer(run: ActionRun, *, status: str, summary: str, person: str) -> None:
     run.summary, run.updated_by, run.token = summary, person, ""
 
 
+def _minutes(run: ActionRun) -> int:
+    return int(run.declared.get("timeoutInMinutes", _MINUTES))
+
+
 def _tell(run: ActionRun) -> None:
     pipeline = run.execution.pipeline
     page = (
@@ -61,7 +67,7 @@ def _tell(run: ActionRun) -> None:
         "stageName": run.stage,
         "actionName": run.name,
         "token": run.token,
-        "expires": f"{run.started + timedelta(seconds=_SECONDS):%Y-%m-%dT%H:%MZ}",
+        "expires": f"{run.started + timedelta(minutes=_minutes(run)):%Y-%m-%dT%H:%MZ}",
         "externalEntityLink": run.configuration.get("ExternalEntityLink"),
         "approvalReviewLink": f"{page}#/{run.stage}/{run.name}/approve/{run.token}",
         "customData": run.configuration.get("CustomData"),

@@ -14,7 +14,7 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region
 from ministack.services.cloudformation import provisioners
 
-from generator.rehearsal.codepipeline import globs
+from generator.rehearsal.codepipeline import globs, place
 from generator.rehearsal.codepipeline.executions import Executions
 from generator.rehearsal.codepipeline.model import Pipeline
 from generator.rehearsal.codepipeline.repositories import Push
@@ -43,6 +43,7 @@ class Pipelines:
         create, update, delete = handler["create"], handler["update"], handler["delete"]
 
         def created(logical_id: str, properties: Properties, stack: str) -> tuple[str, dict[str, str]]:
+            place.must_be_assumable(properties, get_region())
             name, attributes = create(logical_id, properties, stack)
             pipeline = Pipeline(get_account_id(), get_region(), dict(self._records[name]))
             self.all[pipeline.account, pipeline.region, name] = pipeline
@@ -50,6 +51,7 @@ class Pipelines:
             return name, attributes
 
         def updated(name: str, old: Properties, new: Properties, stack: str) -> tuple[str, dict[str, str]]:
+            place.must_be_assumable(new, get_region())
             pipeline = self.all[get_account_id(), get_region(), name]
             # What a template no longer says is gone.
             self._records[name] = {}

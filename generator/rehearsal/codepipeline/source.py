@@ -37,6 +37,10 @@ class Source:
         run.execution.revisions = [*others, {"name": output["name"], "actionName": run.name, **run.revision}]
 
     def _must_be_available(self, connection: str) -> None:
+        """Refuse a connection that is in any other state, as AWS does.
+
+        https://docs.aws.amazon.com/dtconsole/latest/userguide/welcome-connections-workflow.html
+        """
         status = self._status(connection)
         if status != "AVAILABLE":
             state = f"It is {status}, not AVAILABLE." if status else "It does not exist."
