@@ -11,6 +11,7 @@ from rehearsal.guide_scene import Circumstance, Scene, until
 from rehearsal.local import ACCOUNT, deploy
 
 _MANAGEMENT, _CANARY, _OTHER, _NEW = "999900001111", "222233334444", "333344445555", "555566667777"
+_TOOLS = "777788889999"
 _UNIT = "ou-ab12-workload1"
 _GROUP = "DefaultSecurityGroupLogGroup"
 _NO_TRUST = "You must enable organizations access to operate a service managed stack set"
@@ -76,6 +77,18 @@ def _shortened(scene: Scene) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def _two_roles(scene: Scene) -> Iterator[None]:
+    """There is a role in the name of another Region, as `deployment-access` would have made it."""
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": _TOOLS}}
+    scene.local.client("iam", account=_CANARY).create_role(
+        RoleName="staging-web-eu-central-1-access",
+        Path="/staging/eu-central-1/",
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
+    )
+    yield
+
+
 TROUBLES: Mapping[str, Circumstance] = MappingProxyType(
     {
         "the credentials have expired": _expired,
@@ -85,5 +98,6 @@ TROUBLES: Mapping[str, Circumstance] = MappingProxyType(
         "an account joined that has such a network already": _joined,
         "the account has no such network any more": _gone,
         "somebody shortened how long logs are kept": _shortened,
+        "staging has such a role for eu-central-1, too": _two_roles,
     }
 )
