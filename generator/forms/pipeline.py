@@ -60,8 +60,7 @@ EXCLUDED_PATHS = Parameter(
     name="ExcludedPaths",
     group=SOURCE,
     label="Not for changes in (optional)",
-    help="Paths, separated by commas, for example docs/**. A push that changes only these starts nothing. "
-    "At most 8.",
+    help="Paths, separated by commas, for example docs/**. A push that changes only these starts nothing. At most 8.",
     type="CommaDelimitedList",
     default="",
 )

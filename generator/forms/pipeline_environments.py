@@ -95,9 +95,7 @@ def _environment(order: str, prefix: str) -> Environment:
             default=False,
             group=group,
             label="Ask before deploying",
-            help="As for the first."
-            if prefix
-            else "A person approves each run within seven days, or it ends.",
+            help="As for the first." if prefix else "A person approves each run within seven days, or it ends.",
         ),
         window=Parameter(
             name=f"{prefix}DeploymentWindow",
