@@ -202,7 +202,7 @@ def diff(*, old: str, new: str, params: str | None, name: str) -> None:
     Exit codes:
       0  nothing in the update interrupts what runs or loses data
       2  bad usage or input
-      3  a hazard, an interruption or lost data
+      3  a hazard, an interruption, lost data, or an export in use that goes or changes
     """  # noqa: D301 - click keeps the lines below a real backspace as they are
     from generator.impact import formats
     from generator.impact.diff import diff as compare
