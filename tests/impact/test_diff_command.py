@@ -146,7 +146,7 @@ def test_a_usage_error_is_exit_code_2(arguments: tuple[str, ...]) -> None:
 def test_the_help_says_the_exit_codes_and_what_old_and_new_may_be() -> None:
     text = _diff("--help").stdout
     assert "Exit codes:\n    0  nothing in the update interrupts what runs or loses data\n    2  " in text
-    assert "  3  a hazard, an interruption or lost data\n" in text
+    assert "  3  a hazard, an interruption, lost data, or an export in use that goes or changes\n" in text
     assert all(word in text for word in ("version", "folder", "template"))
 
 
