@@ -1,12 +1,14 @@
 """Why an operation failed: the resource that failed first, and what the services behind it say.
 
 CloudFormation reports every resource that it stopped because of the first one, and the rollback after them; the last
-line of a list of events is never the reason.
+line of a list of events is never the reason. Sometimes no resource fails at all: what is wrong with imports and exports
+is said of the stack itself, at the event with which it turns back.
+https://repost.aws/knowledge-center/cloudformation-no-export-found-error
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 _STACK = "AWS::CloudFormation::Stack"
 # What CloudFormation says of resources that it stopped because another one had failed.
 _CANCELLED = ("Resource creation cancelled", "Resource update cancelled", "Resource deletion cancelled")
+_TURNS = frozenset({"ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS", "IMPORT_ROLLBACK_IN_PROGRESS"})
+# What it says where somebody wanted that.
+_WANTED = "User Initiated"
 # A stack in a stack in a stack ...; ours have none, but whoever asks may have.
 _DEEPEST = 5
 
@@ -54,18 +59,31 @@ def first_failures(found: Iterable[ResourceEvent]) -> list[ResourceEvent]:
     return sorted(failures, key=lambda event: (not event.reason, event.time))
 
 
+def explanations(found: Sequence[ResourceEvent], stack_id: str) -> list[ResourceEvent]:
+    """Return what explains a failed operation, the best first: resources that failed, or else the stack's own words."""
+    return _failed_resources(found, stack_id) or _own_words(found, stack_id)
+
+
+def _failed_resources(found: Iterable[ResourceEvent], stack_id: str) -> list[ResourceEvent]:
+    return first_failures(event for event in found if event.physical_id != stack_id)
+
+
+def _own_words(found: Iterable[ResourceEvent], stack_id: str) -> list[ResourceEvent]:
+    turns = (event for event in found if event.physical_id == stack_id and event.status in _TURNS | FAILED_RESOURCE)
+    return sorted((event for event in turns if event.reason not in ("", _WANTED)), key=lambda event: event.time)
+
+
 def _found(session: Session, target: Target, state: StackState, seen: Sequence[ResourceEvent]) -> Cause | None:
-    client = session.cloudformation(target.place)
-    known = [event for event in seen if event.physical_id != state.id]
-    failures = first_failures(known)
-    if not failures:
-        known = [event for event in _asked(client, state) if event.physical_id != state.id]
-        failures = first_failures(known)
-    return _explained(session, target, state.id, failures[0], known, 0) if failures else None
+    known = list(seen)
+    if not _failed_resources(known, state.id):
+        # Also where the stack's own words were seen: whoever came late has missed the resource that they are about.
+        known += _asked(session.cloudformation(target.place), state)
+    found = explanations(known, state.id)
+    return _explained(session, target, state.id, found[0], known, 0) if found else None
 
 
-def _asked(client: Any, state: StackState) -> Iterator[ResourceEvent]:
-    """Yield what failed in the newest operation, and in those that it rolls back."""
+def _asked(client: Any, state: StackState) -> list[ResourceEvent]:
+    """Return what failed in the newest operation, and in those that it rolls back."""
     failed: list[ResourceEvent] = []
     try:
         for operation in state.attempt:
@@ -74,7 +92,7 @@ def _asked(client: Any, state: StackState) -> Iterator[ResourceEvent]:
         if not is_denied(error):
             raise
         failed.clear()
-    yield from failed or events.newest_operation(client, state.id)
+    return failed if _failed_resources(failed, state.id) else list(events.newest_operation(client, state.id))
 
 
 def _explained(
@@ -85,12 +103,11 @@ def _explained(
     known: Sequence[ResourceEvent],
     depth: int,
 ) -> Cause:
-    if event.type == _STACK and event.physical_id.startswith("arn:") and depth < _DEEPEST:
-        client = session.cloudformation(target.place)
-        all_inner = events.newest_operation(client, event.physical_id)
-        inner = [each for each in all_inner if each.physical_id != event.physical_id]
-        if failures := first_failures(inner):
-            return _explained(session, target, event.physical_id, failures[0], inner, depth + 1)
+    is_nested = event.type == _STACK and event.physical_id.startswith("arn:") and event.physical_id != stack_id
+    if is_nested and depth < _DEEPEST:
+        inner = list(events.newest_operation(session.cloudformation(target.place), event.physical_id))
+        if found := explanations(inner, event.physical_id):
+            return _explained(session, target, event.physical_id, found[0], inner, depth + 1)
     details = [each.hook for each in known if each.hook and each.resource == event.resource]
     if event.type == "AWS::ECS::Service":
         details += ecs_reasons.reasons(session, target, event)

@@ -90,6 +90,45 @@ def test_where_nothing_failed_there_is_no_cause(stage: Stage) -> None:
     assert after(stage, BACK) is None
 
 
+# https://repost.aws/knowledge-center/cloudformation-no-export-found-error: no resource fails then.
+def test_where_no_resource_failed_the_stack_itself_says_why_it_turned_back(stage: Stage) -> None:
+    turn = Step("", "UPDATE_ROLLBACK_IN_PROGRESS", "No export named dev-VpcId found. Rollback requested by user.")
+    cause = found(stage, Step("ExecuteCommandLogGroup", "UPDATE_FAILED", "Resource update cancelled"), turn, BACK)
+    assert (cause.resource, cause.type, cause.status) == (
+        "dev-cluster",
+        "AWS::CloudFormation::Stack",
+        "UPDATE_ROLLBACK_IN_PROGRESS",
+    )
+    assert cause.reason == turn.reason
+
+
+def test_an_export_that_another_stack_has_already_is_told_by_a_deployment(aws: Aws) -> None:
+    stage = Stage(aws)
+    name = "dev-ClusterName"
+    exporting = {
+        "Resources": {"Mail": {"Type": "AWS::SNS::Topic"}},
+        "Outputs": {"Name": {"Value": "1", "Export": {"Name": name}}},
+    }
+    aws.cloudformation.put("another", exporting)
+    ended = stage.deploy(keys=["cluster"])
+    assert ended.code != 0
+    assert f"Export with name {name} is already exported by stack another. " in ended.text
+
+
+def test_a_resource_that_failed_says_more_than_the_stack_of_which_only_the_turn_was_seen(stage: Stage) -> None:
+    update = Update(stage, Script(fail={"Cluster": "Access denied"}))
+    update.ended()
+    seen = [each for each in update.watch.events if each.type == "AWS::CloudFormation::Stack"]
+    assert [each.status for each in seen if each.reason.startswith("The following resource(s) failed")]
+    cause = causes.root_cause(update.session, update.target, update.state(), seen)
+    assert cause is not None
+    assert cause.reason == "Access denied"
+
+
+def test_what_a_person_wanted_is_no_cause(stage: Stage) -> None:
+    assert after(stage, Step("", "UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated"), BACK) is None
+
+
 def test_what_was_seen_while_it_ran_is_not_asked_for_again(stage: Stage) -> None:
     update = Update(stage, Script(fail={"Cluster": "Access denied"}))
     update.ended()

@@ -68,7 +68,7 @@ def _explained(session: Session, target: SetTarget, failure: Failure) -> Failure
         cause = _cause(_client(session, target, failure, diagnosis), stack, failure.region)
     except (ClientError, BotoCoreError) as error:
         return replace(failure, hint=f"the cause cannot be read as {diagnosis.role}: {text_of(error)}")
-    return replace(failure, cause=cause) if cause else replace(failure, hint="the stack has no failed resource")
+    return replace(failure, cause=cause) if cause else replace(failure, hint="the stack does not say why")
 
 
 def _client(session: Session, target: SetTarget, failure: Failure, diagnosis: Diagnosis) -> Any:
@@ -86,7 +86,7 @@ def _client(session: Session, target: SetTarget, failure: Failure, diagnosis: Di
 
 
 def _cause(client: Any, stack: str, region: str) -> Cause | None:
-    for each in causes.first_failures(each for each in _newest(client, stack) if each.physical_id != stack):
+    for each in causes.explanations(list(_newest(client, stack)), stack):
         return Cause(
             resource=each.resource,
             type=each.type,
