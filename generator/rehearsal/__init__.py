@@ -53,8 +53,9 @@ What it does not do
   patterned properties, not their combinations, lengths and ranges.
 * Recorded types (`types/kinds.py`) have the operations that show them, not those that make or change them, and target
   tracking makes no alarms.
-* Operations of StackSets take accounts one at a time, whatever `MaxConcurrentCount` says; automatic deployment does
-  nothing; nobody else's service-managed permissions are checked; templates by URL only for plain stacks.
+* Operations of StackSets take accounts one after the other, and only count as if `MaxConcurrentCount` of them went
+  together; automatic deployment does nothing; nobody else's service-managed permissions are checked; templates by URL
+  only for plain stacks.
 * Target groups and security groups in use can be deleted.
 * The balancer speaks HTTP, knows paths and host names, forwards and gives fixed answers: listeners and rules on its
   ports that want more are refused. A group without a healthy target answers 503; ELB would ask the unhealthy ones.

@@ -12,6 +12,7 @@ from generator.rehearsal import (
     function_clock,
     organizations,
     refusals,
+    rollback_reasons,
     stack_set_drift,
     stack_sets,
     types,
@@ -31,6 +32,7 @@ def make(clock_factor: float = 1.0) -> Front:
     Resources(state, faults).install()
     conditions.install()
     refusals.install()
+    rollback_reasons.install()
     additions.install(front)
     change_sets.install(front)
     codeconnections.install(front)

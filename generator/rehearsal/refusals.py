@@ -7,7 +7,7 @@
 * exports: unique in an account and Region, and neither changed nor removed while another stack imports them
   https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
   https://repost.aws/articles/ARrtwG71pqTYi3bGme27_3bg has the sentences.
-* imports of what nobody exports; here the resource fails, while AWS rolls the stack back before it makes anything
+* imports of what nobody exports; here what is made before is removed again, while AWS makes nothing
   https://repost.aws/knowledge-center/cloudformation-no-export-found-error
 """
 

@@ -51,7 +51,7 @@ class Instance:
         """Delete the stack, and return why that failed."""
         try:
             query("cloudformation", "DeleteStack", StackName=self._name)
-            reason = self._settled()
+            reason = self._settled() or self._kept()
         except ApiError as error:
             reason = str(error)
         return self._ended(reason)
@@ -76,13 +76,20 @@ class Instance:
         self.shown["StackId"] = stack["StackId"]
         if stack["StackStatus"] in (*_CURRENT, "DELETE_COMPLETE"):
             return ""
-        failed = [
-            f"ResourceLogicalId:{each['LogicalResourceId']}, ResourceType:{each['ResourceType']}, "
-            f"ResourceStatusReason:{each['ResourceStatusReason']}."
-            for each in cloudformation._stack_events[stack["StackId"]]
-            if each["ResourceStatus"].endswith("_FAILED")
-        ]
-        return failed[-1] if failed else str(stack.get("StackStatusReason") or stack["StackStatus"])
+        events = cloudformation._stack_events[stack["StackId"]]
+        failed = [each for each in events if each["ResourceStatus"].endswith("_FAILED")]
+        # What is wrong with exports is said where the stack turns back.
+        turned = [each for each in events if each["ResourceStatus"].endswith("ROLLBACK_IN_PROGRESS")]
+        said = (failed or turned)[-1]
+        return (
+            f"ResourceLogicalId:{said['LogicalResourceId']}, ResourceType:{said['ResourceType']}, "
+            f"ResourceStatusReason:{said['ResourceStatusReason']}."
+        )
+
+    def _kept(self) -> str:
+        """Return why a deletion left the stack as it was, as it does while exports are in use."""
+        stack = self._stack()
+        return "" if stack["StackStatus"] == "DELETE_COMPLETE" else str(stack["StackStatusReason"])
 
     def _ended(self, reason: str) -> str:
         current = not reason

@@ -145,5 +145,14 @@ def reasons(client: Any, stack: str) -> list[str]:
     return [each["ResourceStatusReason"] for each in reversed(events) if each["ResourceStatus"].endswith("_FAILED")]
 
 
+def turned_back(client: Any, stack: str) -> str:
+    """Return why a stack turned back where nothing failed: the one event that says so."""
+    events = client.describe_stack_events(StackName=stack)["StackEvents"]
+    [turn] = [each for each in events if each["ResourceStatus"].endswith("ROLLBACK_IN_PROGRESS")]
+    assert turn["LogicalResourceId"] == stack
+    assert reasons(client, stack) == []
+    return str(turn["ResourceStatusReason"])
+
+
 def _is_there(client: Any, stack: str) -> bool:
     return any(each["StackName"] == stack for each in client.describe_stacks()["Stacks"])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.local import Local, deploy, reasons, settled
+from rehearsal.local import Local, deploy, reasons, settled, turned_back
 
 TOPIC = {"Type": "AWS::SNS::Topic"}
 
@@ -186,7 +186,8 @@ def imported(stacks: Any) -> Any:
 def test_two_stacks_cannot_export_the_same_name(imported: Any) -> None:
     stack = deploy(imported, "thief", template({"A": TOPIC}, Outputs=exporting("y")))
     assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
-    assert "Export with name shared-Name is already exported by stack owner" in reasons(imported, "thief")
+    words = "Export with name shared-Name is already exported by stack owner. Rollback requested by user."
+    assert turned_back(imported, "thief") == words
 
 
 def test_what_failed_to_be_created_is_not_updated_either(stacks: Any) -> None:
@@ -203,7 +204,7 @@ def test_what_failed_to_be_created_is_not_updated_either(stacks: Any) -> None:
 )
 def test_what_nobody_exports_cannot_be_imported(stacks: Any, broken: Any) -> None:
     assert deploy(stacks, "one", broken)["StackStatus"] == "ROLLBACK_COMPLETE"
-    assert "No export named shared-Name found" in reasons(stacks, "one")
+    assert turned_back(stacks, "one") == "No export named shared-Name found. Rollback requested by user."
 
 
 @pytest.mark.parametrize(
@@ -213,7 +214,7 @@ def test_an_export_in_use_is_neither_changed_nor_removed(imported: Any, outputs:
     changed = {**TOPIC, "Properties": {"DisplayName": "new"}}
     stack = deploy(imported, "owner", template({"A": changed}, Outputs=outputs))
     assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    assert f"{refusal} export shared-Name as it is in use by user." in reasons(imported, "owner")
+    assert turned_back(imported, "owner") == f"{refusal} export shared-Name as it is in use by user."
     assert [each["Value"] for each in imported.list_exports()["Exports"]] == ["x"]
 
 

@@ -86,6 +86,7 @@ _NAMES = {
         "_property_recreation": "(resource_type name)",
         "_provision_resource": "(resource_type logical_id props stack_name)",
         "_resolve_stack_outputs": "(outputs_defs conditions resources param_values mappings stack_name stack_id)",
+        "_roll_back_operation": "(stack_name stack_id stack operation reason_override)",
         "_runs_on_worker_thread": "(resource_type)",
         "_update_resource": "(resource_type physical_id old_props new_props stack_name logical_id old_attrs)",
     },

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.local import ROOT, Local
+from rehearsal.local import ROOT, Local, deploy
 
 REGIONS = ["eu-west-1", "us-east-1"]
 TEMPLATE = {
@@ -263,6 +263,44 @@ def test_deleted_instances_take_their_stacks_along_unless_those_are_kept(
     assert sum(map(len, admin.names().values())) == left
     admin.api.delete_stack_set(StackSetName="set")
     assert code(lambda: admin.api.describe_stack_set(StackSetName="set")) == "StackSetNotFoundException"
+
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
+
+
+def exports(admin: Admin) -> tuple[str, Any]:
+    """Create an instance that exports the name `topic`, and return the account and a client of it."""
+    exporting = {"Topic": {"Value": {"Ref": "Topic"}, "Export": {"Name": "topic"}}}
+    admin.create(template={**TEMPLATE, "Outputs": exporting})
+    there = admin.targets[0]
+    return there, admin.local.client("cloudformation", account=there)
+
+
+def reason(admin: Admin, operation: Any) -> str:
+    """Return why an operation on a single instance failed."""
+    assert admin.ended(operation)["Status"] == "FAILED"
+    number = operation["OperationId"]
+    [found] = admin.api.list_stack_set_operation_results(StackSetName="set", OperationId=number)["Summaries"]
+    return str(found["StatusReason"])
+
+
+def test_an_instance_whose_export_is_taken_says_so(admin: Admin) -> None:
+    there, stacks = exports(admin)
+    taking = {"A": {"Value": "1", "Export": {"Name": "topic"}}}
+    deploy(stacks, "other", {"Resources": {"A": {"Type": "AWS::SNS::Topic"}}, "Outputs": taking})
+    made = admin.api.create_stack_instances(StackSetName="set", Accounts=[there], Regions=REGIONS[:1])
+    assert "Export with name topic is already exported by stack other" in reason(admin, made)
+
+
+def test_an_instance_whose_export_is_in_use_is_not_deleted(admin: Admin) -> None:
+    there, stacks = exports(admin)
+    where = {"StackSetName": "set", "Accounts": [there], "Regions": REGIONS[:1]}
+    assert admin.ended(admin.api.create_stack_instances(**where))["Status"] == "SUCCEEDED"
+    importing = {"A": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Fn::ImportValue": "topic"}}}}
+    deploy(stacks, "user", {"Resources": importing})
+    deleted = admin.api.delete_stack_instances(**where, RetainStacks=False)
+    assert reason(admin, deleted) == "Delete canceled. Cannot delete export topic as it is in use by user."
+    assert [each["Name"] for each in stacks.list_exports()["Exports"]] == ["topic"]
 
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs.html

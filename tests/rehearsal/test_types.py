@@ -150,7 +150,8 @@ def notifying(status: str) -> dict[str, Any]:
 
 def pipeline(mode: str) -> dict[str, Any]:
     store = {"Type": "S3", "Location": "one"}
-    return {"RoleArn": ROLE, "Stages": STAGES, "ArtifactStore": store, "PipelineType": "V2", "ExecutionMode": mode}
+    role = {"Fn::GetAtt": ["Role", "Arn"]}
+    return {"RoleArn": role, "Stages": STAGES, "ArtifactStore": store, "PipelineType": "V2", "ExecutionMode": mode}
 
 
 def deployment_group(rollback: bool) -> dict[str, Any]:  # noqa: FBT001
@@ -180,6 +181,7 @@ CASES = [
         pipeline("SUPERSEDED"),
         lambda client, name: [client("codepipeline").get_pipeline(name=name)["pipeline"]["executionMode"]],
         ("QUEUED", "SUPERSEDED"),
+        {"Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": []}}}},
     ),
     Case(
         "AWS::CodeStarNotifications::NotificationRule",
