@@ -78,7 +78,7 @@ def test_an_export_that_another_stack_uses_is_the_reason(stage: Stage) -> None:
     stage.put()
     ended = stage.delete(["network"], shape="json")
     assert (ended.code, ended.actions()) == (1, {"network": "failed"})
-    assert "cannot be deleted as it is in use by dev-load-balancer" in ended.stack("network")["text"]
+    assert "Cannot delete export dev-VpcId as it is in use by dev-load-balancer" in ended.stack("network")["text"]
 
 
 # Data --------------------------------------------------------------------------------------------------------------

@@ -449,7 +449,7 @@ def test_a_deletion_of_what_is_in_use_gives_up_without_a_failed_status(
     stack = exporter.settled()
     assert (stack["StackStatus"], stack["StackStatusReason"]) == (
         "CREATE_COMPLETE",
-        "Export topic cannot be deleted as it is in use by importer",
+        "Delete canceled. Cannot delete export topic as it is in use by importer.",
     )
     importer.api.delete_stack(StackName="importer")
     importer.aws.advance(10)
@@ -458,15 +458,15 @@ def test_a_deletion_of_what_is_in_use_gives_up_without_a_failed_status(
     assert exporter.api.list_exports()["Exports"] == []
 
 
-@pytest.mark.parametrize(("keep", "verb"), [(True, "updated"), (False, "deleted")])
+@pytest.mark.parametrize(("keep", "refusal"), [(True, "Cannot update"), (False, "Delete canceled. Cannot delete")])
 def test_an_update_that_touches_an_export_in_use_is_rolled_back(
-    coupled: tuple[SimpleClient, SimpleClient], *, keep: bool, verb: str
+    coupled: tuple[SimpleClient, SimpleClient], *, keep: bool, refusal: str
 ) -> None:
     exporter, _ = coupled
     template = EXPORTER if keep else {key: part for key, part in EXPORTER.items() if key != "Outputs"}
     stack = exporter.deploy(template, values={"Name": "b"})
     assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    reason = f"Export topic cannot be {verb} as it is in use by importer"
+    reason = f"{refusal} export topic as it is in use by importer."
     assert ("exporter", "UPDATE_ROLLBACK_IN_PROGRESS", reason) in exporter.events()
     assert not [status for _, status, _ in exporter.events() if status.endswith("_FAILED")]
     assert exporter.api.list_exports()["Exports"][0]["Value"].endswith(":a")

@@ -109,8 +109,7 @@ class Deletion(Course):
         """Return everything that happens."""
         yield Step("", "DELETE_IN_PROGRESS", _USER)
         for name in self.stack.exports:
-            if users := self.region.importers(name):
-                text = f"Export {name} cannot be deleted as it is in use by {' and '.join(users)}"
+            if text := self.region.in_use("Delete canceled. Cannot delete", name):
                 yield Step("", self._before, text)
                 return
         yield from self.remove(backwards(self.stack.resources), self.script.fail)

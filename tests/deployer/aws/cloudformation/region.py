@@ -95,6 +95,15 @@ class Region:
             if stack.version is not None and stack.status not in _EMPTY and export in stack.version.imports
         ]
 
+    def in_use(self, refusal: str, export: str) -> str:
+        """Return CloudFormation's sentence about an export that other stacks import; empty if none does.
+
+        https://repost.aws/articles/ARrtwG71pqTYi3bGme27_3bg
+        """
+        *first, last = self.importers(export) or [""]
+        users = f"{', '.join(first)} and {last}" if first else last
+        return f"{refusal} export {export} as it is in use by {users}." if users else ""
+
     # Operations ----------------------------------------------------------------------------------------------------
 
     def begin(self, stack: Stack, kind: OperationType, token: str = "") -> Operation:

@@ -118,10 +118,9 @@ class Update(Course):
         after = exported(version, self.stack.resources)
         others = self.region.exports()
         for name, value in self.stack.exports.items():
-            users = self.region.importers(name)
-            if users and after.get(name) != value:
-                verb = "deleted" if name not in after else "updated"
-                return f"Export {name} cannot be {verb} as it is in use by {' and '.join(users)}"
+            refusal = "Cannot update" if name in after else "Delete canceled. Cannot delete"
+            if after.get(name) != value and (text := self.region.in_use(refusal, name)):
+                return text
         for name in after:
             if name in others and others[name][1] is not self.stack:
                 return f"Export with name {name} is already exported by stack {others[name][1].name}"
