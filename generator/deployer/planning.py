@@ -38,6 +38,13 @@ def plan_stack(
 
     A change set that it makes for this is in the result and is the caller's to execute or to discard.
     """
+    planned = _planned(session, target, earlier, options, purpose)
+    return replace(planned, plan=replace(planned.plan, notes=(*planned.plan.notes, *target.cautions)))
+
+
+def _planned(
+    session: Session, target: Target, earlier: Mapping[str, StackPlan], options: Options, purpose: Purpose
+) -> Planned:
     state = _settled(session, target, describe(session.cloudformation(target.place), target.name), options)
     match step(DEPLOY, status_of(state)):
         case Step.CREATE:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from generator import capabilities, committed
 from generator.committed import ChangedError, Template
 from generator.deployer import limits
+from generator.deployer.cautions import cautions
 from generator.deployer.errors import RefusedError
 from generator.errors import UserError
 from generator.params import Environment, Place, StackParameters
@@ -39,8 +40,8 @@ class Target:
     must be there first. `body` is the committed JSON without its blanks, which is what CloudFormation gets. `frozen`
     names the resources that an update must leave alone once they exist, and why; `deliveries` are those that an
     update could disturb while one of their deployments runs. `resources` has the type of each resource that these
-    parameters create. `profile_key` is where the file may name the profile that reaches the account; empty where the
-    file has no place for one.
+    parameters create, `cautions` what a person should know of their values. `profile_key` is where the file may name
+    the profile that reaches the account; empty where the file has no place for one.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Target:
     resources: Mapping[str, str] = field(default_factory=dict)
     frozen: Mapping[str, Frozen] = field(default_factory=dict)
     deliveries: tuple[Delivery, ...] = ()
+    cautions: tuple[str, ...] = ()
 
     @property
     def timeout(self) -> float:
@@ -89,7 +91,8 @@ def load(environment: Environment, templates: Path) -> tuple[Target, ...]:
     problems = [problem for target in targets for problem in limits.problems(target)]
     if problems:
         raise UserError("\n".join(problems))
-    return tuple(_owned(list(_ordered(targets, entries))))
+    owned = tuple(_owned(list(_ordered(targets, entries))))
+    return tuple(replace(target, cautions=cautions(owned, target)) for target in owned)
 
 
 def _target(environment: Environment, values: StackParameters, entry: Template) -> Target:

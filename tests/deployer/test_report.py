@@ -229,6 +229,18 @@ def test_no_value_breaks_a_table_out_of_its_cells(value: str) -> None:
     assert page.split("\n")[-2].startswith("| cluster")
 
 
+def test_a_comment_says_above_the_changes_what_the_text_says_there() -> None:
+    told = plan("v", recomputed_after=("network",))
+    above, _, _ = markdown.plan(run(told)).partition("<details>")
+    assert [line for line in above.split("\n") if line.startswith("> ")] == [
+        "> **a refusal v**",
+        "> a note v",
+        "> planned with the values of today; worked out again after network",
+        "> WARN QUOTA R /x: a finding v",
+    ]
+    assert all(f"  {remark}\n" in text.plan(run(told)) for remark in text.remarks(told))
+
+
 def test_a_value_cannot_end_the_block_it_stands_in() -> None:
     page = markdown.plan(run(plan("```")))
     assert page.split("\n").count("```") == 2

@@ -46,10 +46,12 @@ def _counted(plan: StackPlan) -> str:
 
 
 def _block(plan: StackPlan) -> str:
-    warnings = [f"> **{_cell(refusal)}**" for refusal in plan.refusals]
+    told = [f"**{_cell(refusal)}**" for refusal in plan.refusals] + [_cell(remark) for remark in text.remarks(plan)]
     listed = "\n".join(text.changes(plan.changes)).replace("```", "'''")
     summary = f"<details><summary>{_cell(plan.key)}: {_counted(plan)}</summary>"
-    return "\n".join([*warnings, "", summary, "", "```", listed, "```", "", "</details>", ""])
+    # Between two lines of a quotation an empty one: otherwise they are one paragraph.
+    quoted = "\n>\n".join(f"> {line}" for line in told)
+    return "\n".join([quoted, "", summary, "", "```", listed, "```", "", "</details>", ""])
 
 
 def _reasons(result: StackResult) -> Iterator[str]:

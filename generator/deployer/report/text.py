@@ -35,6 +35,15 @@ def changes(found: Iterable[ResourceChange]) -> Iterator[str]:
             yield f"        {_property(each)}"
 
 
+def remarks(plan: StackPlan) -> Iterator[str]:
+    """Yield what else is to be known of a plan, a line each: it stops nothing."""
+    yield from plan.notes
+    if plan.recomputed_after and plan.known:
+        yield f"planned with the values of today; worked out again after {', '.join(plan.recomputed_after)}"
+    for each in plan.findings:
+        yield f"{each.level} {each.name} {each.resource} {each.path}".rstrip() + f": {each.text}"
+
+
 def _plan(plan: StackPlan) -> Iterator[str]:
     if plan.action == "unchanged":
         yield f"{plan.key}: unchanged"
@@ -42,12 +51,7 @@ def _plan(plan: StackPlan) -> Iterator[str]:
     unknown = "" if plan.known else " (known after deploy)"
     yield f"{plan.key}: {plan.action} {plan.name}{unknown}"
     yield from (f"  ! {line}" for refusal in plan.refusals for line in refusal.splitlines())
-    yield from (f"  {note}" for note in plan.notes)
-    if plan.recomputed_after and plan.known:
-        yield f"  planned with the values of today; worked out again after {', '.join(plan.recomputed_after)}"
-    yield from (
-        f"  {each.level} {each.name} {each.resource} {each.path}".rstrip() + f": {each.text}" for each in plan.findings
-    )
+    yield from (f"  {remark}" for remark in remarks(plan))
     yield from changes(plan.changes)
     yield from _differences("parameter", plan.parameters if plan.action == "update" else ())
     yield from _differences("tag", plan.tags if plan.action == "update" else ())
