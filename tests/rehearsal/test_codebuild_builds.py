@@ -200,7 +200,9 @@ def test_a_build_that_takes_too_long_is_timed_out(builder: Builder) -> None:
 
 
 @pytest.mark.parametrize("end", ["reset", "SIGTERM", "SIGKILL"])
-def test_no_build_outlives_what_it_works_on(end: str) -> None:
+def test_no_build_outlives_what_it_works_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    # Whoever is killed leaves its temporary folder behind.
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     local = Local()
     try:
         _, process, folder = running(Builder(local, "111122223333"))
