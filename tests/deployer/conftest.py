@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,12 @@ from deployer.running import Running
 
 _FOREIGN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE", "AWS_ENDPOINT_URL_CLOUDFORMATION", "AWS_MAX_ATTEMPTS")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+
+@pytest.fixture(autouse=True)
+def same_pauses() -> None:
+    """Let the deployer's pauses, which are longer or shorter by chance, be the same in every run."""
+    random.seed(20260101)
 
 
 @pytest.fixture

@@ -57,7 +57,8 @@ def test_the_person_is_shown_where_to_agree_and_the_pipeline_starts_again(runnin
     assert last[1].endswith("could not read the repository before and starts again")
     [started] = running.aws.calls.of("StartPipelineExecution")
     assert started.parameters["name"] == running.id(KEY, "Pipeline")
-    assert 120 < running.clock.waited < 140
+    # Calls take a moment, too.
+    assert 119 < running.clock.waited < 140
 
 
 @pytest.mark.parametrize("source", ["Succeeded", "InProgress"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -180,6 +181,16 @@ def test_a_lost_request_leaves_nothing(aws: Aws) -> None:
     with pytest.raises(ConnectionClosedError):
         aws.client("cloudformation").update_termination_protection(StackName="one", EnableTerminationProtection=True)
     assert not aws.cloudformation.stack("one").termination_protection
+
+
+def test_whoever_is_killed_in_the_middle_of_a_request_has_asked_nothing(aws: Aws) -> None:
+    host, _, port = aws.url.removeprefix("http://").partition(":")
+    head = "POST / HTTP/1.1\r\nAuthorization: AWS4-HMAC-SHA256 Credential=a/20260101/eu-west-1/sns/aws4_request\r\n"
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(f"{head}Content-Length: 100\r\n\r\nAct".encode())
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(1) == b""
+    assert aws.calls.names() == []
 
 
 def test_an_answer_waits_until_the_test_lets_it_go(aws: Aws) -> None:

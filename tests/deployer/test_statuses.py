@@ -205,7 +205,8 @@ def test_a_deployment_waits_for_what_runs_and_decides_by_how_it_ended(
 
     assert ended.code == code
     assert stage.changes() == ([] if code else ["CreateChangeSet", "ExecuteChangeSet"])
-    assert stage.clock.waited >= 40
+    # Calls take a moment, too.
+    assert stage.clock.waited > 39
 
 
 @pytest.mark.parametrize("status", sorted(RUNNING))

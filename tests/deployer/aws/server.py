@@ -55,7 +55,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         self.close_connection = True
         headers = {name.lower(): value for name, value in self.headers.items()}
-        body = self.rfile.read(int(headers.get("content-length", 0)))
+        length = int(headers.get("content-length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # Whoever asked was killed in the middle of it.
+            return
         try:
             answer = self.server.answer(HttpRequest(self.command, self.path, headers, body))
         except ConnectionDroppedError:
