@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 def cautions(targets: Sequence[Target], target: Target) -> tuple[str, ...]:
     """Return what a person who deploys a target should know of its values; `targets` are those of its environment."""
-    stacks = {other.stack: other for other in targets if other.service == target.service}
-    return tuple(_late_alarms(stacks)) if target.stack in ("alarms", "deployment") else ()
+    if target.stack not in ("alarms", "deployment"):
+        return ()
+    return tuple(_late_alarms({other.stack: other for other in targets if other.service == target.service}))
 
 
 def _late_alarms(stacks: dict[str, Target]) -> Iterator[str]:

@@ -24,10 +24,14 @@ def install() -> None:
 async def _roll_back_operation(
     stack_name: str, stack_id: str, stack: Any, operation: Mapping[str, Any], reason_override: str = ""
 ) -> None:
-    reason = reason_override or _taken_back(stack_id)
-    if reason and not reason_override and not operation.get("is_update"):
-        reason = f"{reason.rstrip('.')}. Rollback requested by user."
-    await _ROLL_BACK(stack_name, stack_id, stack, operation, reason)
+    await _ROLL_BACK(stack_name, stack_id, stack, operation, reason_override or _reason(stack_id, operation))
+
+
+def _reason(stack_id: str, operation: Mapping[str, Any]) -> str:
+    reason = _taken_back(stack_id)
+    if not reason or operation.get("is_update"):
+        return reason
+    return f"{reason.rstrip('.')}. Rollback requested by user."
 
 
 def _taken_back(stack_id: str) -> str:
